@@ -1,0 +1,242 @@
+//! What a channel is: how it receives, what it can show, how sending fails.
+//!
+//! Adapters turn a platform's deliveries into [`Inbound`] values and hand
+//! them to the [`Door`]; they acknowledge the platform only after the door
+//! answered. For sending, `render` fits a message to the channel's
+//! [`Capabilities`] as [`Part`]s, each of which is one call to the platform.
+
+pub mod qr;
+pub mod render;
+pub mod telegram;
+pub mod terminal;
+pub mod webchat;
+
+use crate::clock::Millis;
+use crate::engine::event::Event;
+use crate::flow::ChannelKind;
+use crate::ids::{ConversationId, Locale, UpdateId};
+use crate::message::Choice;
+use async_trait::async_trait;
+
+/// What a channel can show. The content checker proves that every message fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The channel.
+    pub kind: ChannelKind,
+    /// Longest text, in UTF-16 units.
+    pub text: usize,
+    /// Longest caption of a picture, in UTF-16 units.
+    pub caption: usize,
+    /// Longest button label, in characters.
+    pub label: usize,
+    /// Most buttons under one message; 0: choices are typed.
+    pub buttons: usize,
+    /// Longest payload, in bytes.
+    pub payload: usize,
+    /// Whether pictures can be sent.
+    pub pictures: bool,
+    /// Milliseconds after the person's last message during which the service
+    /// may write first; `None`: no limit.
+    pub window: Option<Millis>,
+}
+
+impl Capabilities {
+    /// The limits of one channel. Sources: Telegram Bot API 10.1 and Zalo OA
+    /// documentation as gathered in `docs/channels.md`.
+    pub const fn of(kind: ChannelKind) -> Self {
+        match kind {
+            ChannelKind::Telegram => Self {
+                kind,
+                text: 4_096,
+                caption: 1_024,
+                // No limit is published; longer labels are cut by the apps.
+                label: 64,
+                // Community reports say 100; far below that on purpose.
+                buttons: 40,
+                payload: 64,
+                pictures: true,
+                window: None,
+            },
+            ChannelKind::Zalo => Self {
+                kind,
+                text: 2_000,
+                caption: 2_000,
+                label: 100,
+                buttons: 5,
+                payload: 1_000,
+                pictures: true,
+                // Free replies end 48 hours after the last interaction.
+                window: Some(48 * 3_600_000),
+            },
+            ChannelKind::Web => Self {
+                kind,
+                text: 10_000,
+                caption: 10_000,
+                label: 120,
+                buttons: 40,
+                payload: 64,
+                pictures: true,
+                window: None,
+            },
+            ChannelKind::Terminal => Self {
+                kind,
+                text: 10_000,
+                caption: 10_000,
+                label: 120,
+                buttons: 0,
+                payload: 64,
+                pictures: true,
+                window: None,
+            },
+        }
+    }
+}
+
+/// One call to a platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Text with buttons under it.
+    Text {
+        /// Words.
+        text: String,
+        /// Buttons; empty where choices are typed.
+        choices: Vec<Choice>,
+        /// Address and label of a link button.
+        link: Option<(String, String)>,
+    },
+    /// A picture.
+    Picture {
+        /// What is shown.
+        picture: Picture,
+        /// Words under it.
+        caption: String,
+        /// Buttons under it.
+        choices: Vec<Choice>,
+        /// Address and label of a link button.
+        link: Option<(String, String)>,
+    },
+}
+
+/// A picture to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// The QR code of an address, drawn when it is sent.
+    Qr {
+        /// The address.
+        url: String,
+        /// Text alternative.
+        alt: String,
+    },
+    /// A file of the bundle's `flows/images/`.
+    File {
+        /// File name.
+        file: String,
+        /// Text alternative.
+        alt: String,
+    },
+}
+
+/// Sends parts to persons.
+#[async_trait]
+pub trait Channel: Send + Sync {
+    /// What it can show.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Sends one part.
+    async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError>;
+}
+
+/// Why a part was not sent, and so what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The platform asks to wait; nothing was sent.
+    #[error("the platform asks to wait {0} ms")]
+    RetryAfter(Millis),
+    /// Nothing was sent; later it may work.
+    #[error("not sent, will be tried again: {0}")]
+    Transient(String),
+    /// Nobody knows whether it was sent.
+    #[error("no answer to the sending: {0}")]
+    Unknown(String),
+    /// The person cannot be reached until they write again.
+    #[error("the person cannot be reached: {0}")]
+    Unreachable(String),
+    /// The platform refuses this message for good.
+    #[error("refused: {0}")]
+    Rejected(String),
+    /// The channel itself is set up wrongly; nothing can be sent.
+    #[error("the channel is not usable: {0}")]
+    Misconfigured(String),
+    /// The person has another identifier now.
+    #[error("the conversation moved")]
+    Moved(ConversationId),
+}
+
+/// One delivery of a platform, decoded.
+#[derive(Clone, Debug)]
+pub struct Inbound {
+    /// Whose.
+    pub conversation: ConversationId,
+    /// What the platform calls the delivery; repeats are dropped by it.
+    pub update: UpdateId,
+    /// What happened.
+    pub event: Event,
+    /// What the person saw on the button, for the journal.
+    pub label: Option<String>,
+    /// Language that the platform reports for the person.
+    pub locale: Option<Locale>,
+}
+
+/// What became of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// It had been handled before; nothing was changed.
+    pub duplicate: bool,
+    /// Journal number of the last entry written for the conversation.
+    pub seq: u64,
+}
+
+/// Why a delivery was not taken; nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum DoorError {
+    /// The store could not commit; the platform should deliver again.
+    #[error("the turn could not be stored")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The service is stopping; the platform should deliver again.
+    #[error("the service is stopping")]
+    Stopping,
+}
+
+/// The one way into the service: every change of a conversation passes here
+/// and is durable when the call returns.
+#[async_trait]
+pub trait Door: Send + Sync {
+    /// Handles one delivery as one durable turn.
+    async fn turn(&self, inbound: Inbound) -> Result<Receipt, DoorError>;
+
+    /// Keeps a delivery that cannot be decoded, with personal data masked, so
+    /// that it can be looked at and never blocks those behind it.
+    async fn keep_undecodable(
+        &self,
+        channel: ChannelKind,
+        update: &str,
+        body: &str,
+    ) -> Result<(), DoorError>;
+}
+
+/// Small facts that a channel must remember across restarts (polling offset,
+/// file identifiers).
+#[async_trait]
+pub trait Memo: Send + Sync {
+    /// What was stored under `key`.
+    async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, DoorError>;
+
+    /// Stores durably.
+    async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), DoorError>;
+}
+
+/// Pictures of the bundle in use.
+pub trait Pictures: Send + Sync {
+    /// The bytes of a file in `flows/images/`.
+    fn picture(&self, file: &str) -> Option<Vec<u8>>;
+}

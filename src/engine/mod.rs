@@ -1,0 +1,5 @@
+//! The engine.
+pub mod action;
+pub mod event;
+pub mod payload;
+pub mod session;
