@@ -2,7 +2,7 @@
 //!
 //! Later sources win: built-in value, TOML file, environment, command line.
 
-use crate::channel::telegram::config::{Mode, TelegramConfig};
+use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::diag::closest;
 use crate::private::Private;
 use crate::telemetry::LogFormat;
@@ -246,9 +246,12 @@ impl Values {
         let mode = match self.value("telegram_mode") {
             "polling" => Mode::Polling,
             "webhook" => match (public_url, secret) {
-                (Some(url), Some(secret)) => Mode::Webhook {
-                    public_url: url.to_owned(),
-                    secret: Private::new(secret.to_owned()),
+                (Some(url), Some(secret)) => match url::Url::parse(&format!("{url}/telegram/webhook")) {
+                    Ok(public_url) => {
+                        Mode::Webhook { public_url, secret: Private::new(secret.to_owned()) }
+                    }
+                    // Said already, at public_url.
+                    Err(_) => Mode::Polling,
                 },
                 (url, secret) => {
                     if url.is_none() {
@@ -265,7 +268,12 @@ impl Values {
                 Mode::Polling
             }
         };
-        Some(TelegramConfig { token: Private::new(token.to_owned()), api_url, mode })
+        Some(TelegramConfig {
+            token: Private::new(token.to_owned()),
+            api_url,
+            mode,
+            pace: Pace::default(),
+        })
     }
 }
 

@@ -3,8 +3,7 @@
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
 use super::{Failure, Outcome, ServeArgs};
-use crate::channel::telegram::Telegram;
-use crate::channel::Pictures;
+use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
@@ -69,16 +68,13 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     app.embed_origins.clone_from(&config.embed_origins);
     app.trust_proxy = config.trust_proxy;
     let mut tasks: Vec<JoinHandle<()>> = Vec::new();
-    if let Some(telegram) = &config.telegram {
-        let telegram = Telegram::new(
-            telegram.clone(),
-            Arc::clone(&runtime) as _,
-            Arc::clone(&runtime) as _,
-            Arc::clone(&runtime) as Arc<dyn Pictures>,
-        );
-        runtime.add_channel(telegram.channel());
-        app.telegram = telegram.webhook();
-        tasks.push(tokio::spawn(telegram.run(runtime.commands(), runtime.stopped())));
+    if let Some(settings) = &config.telegram {
+        let telegram = Telegram::new(settings, Arc::clone(&runtime) as _, Arc::clone(&runtime) as _)
+            .map_err(|error| Failure::new(error.to_string()))?;
+        let telegram = Arc::new(telegram);
+        runtime.add_channel(Arc::clone(&telegram) as _);
+        app.telegram = Some(Arc::new(Webhook::new(Arc::clone(&telegram), Arc::clone(&runtime) as _)));
+        tasks.push(tokio::spawn(receive(telegram, Arc::clone(&runtime), settings.mode.clone())));
     }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
@@ -120,6 +116,41 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Telegram's side that comes to us: set-up, then polling where that is the mode.
+async fn receive(telegram: Arc<Telegram>, runtime: Arc<Runtime>, mode: Mode) {
+    if let Err(error) = telegram.set_up(&command_menu(&runtime), runtime.stopped()).await {
+        tracing::error!(%error, "Telegram could not be set up");
+    }
+    if runtime.is_stopping() || !matches!(mode, Mode::Polling) {
+        return;
+    }
+    let poller = Poller::new(telegram, Arc::clone(&runtime) as _);
+    if let Err(error) = poller.run(runtime.stopped()).await {
+        tracing::error!(%error, "Telegram is not polled any more");
+    }
+}
+
+/// The commands menu in every language of the content.
+fn command_menu(runtime: &Runtime) -> Vec<CommandText> {
+    let catalog = runtime.catalog();
+    let mut menu = Vec::new();
+    for (index, locale) in catalog.set.locales.iter().enumerate() {
+        for words in &catalog.set.commands.commands {
+            // Telegram takes lower-case ASCII names only.
+            let plain = |name: &&String| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            let Some(name) = words.slash.iter().find(plain) else { continue };
+            let description = catalog.command_description(words.command, locale);
+            menu.push(CommandText {
+                command: name.clone(),
+                description,
+                // The source language serves everyone without a list of their own.
+                language: if index == 0 { String::new() } else { locale.as_str().to_owned() },
+            });
+        }
+    }
+    menu
+}
+
 async fn stop_signal() -> Result<(), Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
@@ -150,7 +181,10 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
     );
     let telegram = match &config.telegram {
         None => "tắt; đặt TELOXIDE_TOKEN để bật (off; set TELOXIDE_TOKEN)".to_owned(),
-        Some(telegram) => format!("bật, {} (on)", telegram.mode.name()),
+        Some(telegram) => match telegram.mode {
+            Mode::Polling => "bật, tự hỏi tin mới (on, polling)".to_owned(),
+            Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)".to_owned(),
+        },
     };
     println!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION"));
     println!("  Web chat   http://{address}/");

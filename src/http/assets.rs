@@ -95,7 +95,7 @@ fn policy(embed_origins: &[String]) -> String {
         format!("'self' {}", embed_origins.join(" "))
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; worker-src 'self'; \
          connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     )
 }
