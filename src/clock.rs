@@ -52,3 +52,37 @@ impl Clock for ManualClock {
         self.0.load(Ordering::SeqCst)
     }
 }
+
+/// The day in Vietnam (seven hours ahead of UTC all year) as an ISO date.
+pub fn iso_date(now: Millis) -> String {
+    let days = (now + 7 * 3_600_000).div_euclid(86_400_000);
+    // Civil date from a day count, after Howard Hinnant's `civil_from_days`
+    // (https://howardhinnant.github.io/date_algorithms.html).
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let doe = z.rem_euclid(146_097);
+    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let day = doy - (153 * mp + 2) / 5 + 1;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    let year = yoe + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_in_vietnam() {
+        for (now, expected) in [
+            (0, "1970-01-01"),
+            (951_757_200_000, "2000-02-29"),
+            (1_795_107_599_999, "2026-11-19"),
+            (1_795_107_600_000, "2026-11-20"),
+        ] {
+            assert_eq!(iso_date(now), expected, "{now}");
+        }
+    }
+}

@@ -23,8 +23,8 @@ pub const ENDED: usize = 8;
 pub const MISSES: u8 = 3;
 /// Characters of a citizen's text that are read; the rest is refused.
 pub const TEXT: usize = 4_000;
-/// A second press of the same button within this time is one press.
-pub const DOUBLE_PRESS: Millis = 10_000;
+/// A second press of the button just pressed within this time is one press.
+pub const DOUBLE_PRESS: Millis = 2_000;
 /// Bytes of a button payload (Telegram's limit).
 pub const PAYLOAD: usize = 64;
 /// Journal entries kept for one conversation.

@@ -157,6 +157,11 @@ impl Flow {
         self.steps.first()
     }
 
+    /// How waiting at a step ends.
+    pub fn abandon_at(&self, step: &StepId) -> Option<&Abandon> {
+        self.step(step).and_then(|step| step.abandon.as_ref()).or(self.abandon.as_ref())
+    }
+
     /// Whether a person with this profile may be led through it.
     pub fn serves(&self, profile: Option<&ProfileId>) -> bool {
         match (&self.profiles, profile) {

@@ -1,0 +1,250 @@
+//! The command table. Thin: each command lives in its own file.
+
+mod chat;
+mod check;
+mod config;
+mod content;
+mod data;
+mod map;
+mod serve;
+mod test;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Trợ lý tổng đài 1022: hướng dẫn người dân qua web, Telegram và dòng lệnh.
+///
+/// Without a command the service starts with the built-in content.
+#[derive(Parser)]
+#[command(name = "hotline1022", version)]
+struct Cli {
+    #[command(flatten)]
+    serve: ServeArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service (also without a command)
+    Serve(ServeArgs),
+    /// Kiểm tra nội dung: check flows and locales, exit 1 on errors
+    Check(CheckArgs),
+    /// Chạy các bài thử trong hướng dẫn: run the tests inside the flow files
+    Test(TestArgs),
+    /// Vẽ sơ đồ hướng dẫn: draw a flow
+    Map(MapArgs),
+    /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
+    Chat(ChatArgs),
+    /// Explain or verify settings
+    Config(ConfigArgs),
+    /// Look after stored data
+    Data(DataArgs),
+}
+
+/// Settings that can be given on the command line; see `config describe` for all.
+#[derive(Args, Clone, Default)]
+struct ServeArgs {
+    /// Address and port, such as 127.0.0.1:8022
+    #[arg(long)]
+    listen: Option<String>,
+    /// Folder of the embedded store
+    #[arg(long)]
+    data: Option<String>,
+    /// Folder with flows/ and locales/ instead of the built-in content
+    #[arg(long)]
+    content: Option<String>,
+    /// TOML file with settings
+    #[arg(long, env = "HOTLINE_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+/// Which content.
+#[derive(Args)]
+struct ContentArgs {
+    /// Folder with flows/ and locales/ (built-in content when left out)
+    #[arg(long, env = "HOTLINE_CONTENT")]
+    content: Option<PathBuf>,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// With the author's lines and a caret
+    #[default]
+    Full,
+    /// One line each
+    Concise,
+    /// For tools
+    Json,
+}
+
+/// Language of findings.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Lang {
+    /// Tiếng Việt
+    #[default]
+    Vi,
+    /// English
+    En,
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    content: ContentArgs,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Language of findings
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+    /// Released content to compare with: steps that people stand on must not vanish
+    #[arg(long)]
+    released: Option<PathBuf>,
+    /// Date to check review dates against (today when left out), such as 2026-11-20
+    #[arg(long)]
+    today: Option<String>,
+}
+
+#[derive(Args)]
+struct TestArgs {
+    #[command(flatten)]
+    content: ContentArgs,
+    /// Only this flow
+    flow: Option<String>,
+    /// Write what really happens into the tests
+    #[arg(long)]
+    update: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Language of findings
+    #[arg(long, value_enum, default_value_t)]
+    lang: Lang,
+}
+
+#[derive(Args)]
+struct MapArgs {
+    /// Which flow (all when left out)
+    flow: Option<String>,
+    #[command(flatten)]
+    content: ContentArgs,
+    /// Picture or text
+    #[arg(long, value_enum, default_value_t)]
+    format: MapFormat,
+    /// Language of the words
+    #[arg(long, default_value = "vi")]
+    locale: String,
+    /// Write files FLOW.svg or FLOW.mmd into this folder instead of printing
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum MapFormat {
+    /// A picture
+    #[default]
+    Svg,
+    /// Text that many wikis draw
+    Mermaid,
+}
+
+#[derive(Args)]
+struct ChatArgs {
+    #[command(flatten)]
+    content: ContentArgs,
+    /// Province profile
+    #[arg(long)]
+    profile: Option<String>,
+    /// Language
+    #[arg(long)]
+    locale: Option<String>,
+    /// Start in this flow
+    #[arg(long)]
+    flow: Option<String>,
+    /// At the end, print the talk as a test for the flow file
+    #[arg(long)]
+    repro: bool,
+}
+
+#[derive(Args)]
+struct ConfigArgs {
+    #[command(subcommand)]
+    action: ConfigAction,
+}
+
+#[derive(Subcommand)]
+enum ConfigAction {
+    /// Print every setting with its meaning
+    Describe {
+        /// Print a commented TOML file instead
+        #[arg(long)]
+        toml: bool,
+    },
+    /// Verify the settings that would be used
+    Check(ServeArgs),
+}
+
+#[derive(Args)]
+struct DataArgs {
+    #[command(subcommand)]
+    action: DataAction,
+}
+
+#[derive(Subcommand)]
+enum DataAction {
+    /// Verify that stored data is consistent (stop the service first)
+    Verify(ServeArgs),
+    /// List requests for a human that are open (stop the service first)
+    Tickets(ServeArgs),
+}
+
+/// Runs the program. Errors are printed once, here.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        None => serve::run(&cli.serve),
+        Some(Command::Serve(args)) => serve::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Test(args)) => test::run(&args),
+        Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Chat(args)) => chat::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Data(args)) => data::run(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("hotline1022: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a command ends with when it cannot do its work: one sentence that
+/// says what to do next.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+type Outcome = Result<ExitCode, Failure>;

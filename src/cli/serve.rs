@@ -1,0 +1,161 @@
+//! `serve`: the service, from settings to orderly stop.
+
+use super::config::{complain, gather};
+use super::content::{count, files, limits, today};
+use super::{Failure, Outcome, ServeArgs};
+use crate::channel::telegram::Telegram;
+use crate::channel::Pictures;
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::content::catalog::Catalog;
+use crate::content::publish::publish;
+use crate::diag::{Language, render};
+use crate::http::{App, router};
+use crate::runtime::{Runtime, reload, sender, timers};
+use crate::store::Store;
+use crate::store::sled::SledStore;
+use crate::telemetry;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// How long open connections may take to end when the service stops.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Runs the service until it is told to stop.
+pub fn run(args: &ServeArgs) -> Outcome {
+    let (values, mut problems) = gather(args);
+    let config = match values.parse() {
+        Ok(config) if problems.is_empty() => config,
+        Ok(_) => return Ok(unusable(&problems)),
+        Err(more) => {
+            problems.extend(more);
+            return Ok(unusable(&problems));
+        }
+    };
+    telemetry::init(&config.log, config.log_format);
+    let publication = publish(files(config.content.as_deref())?, &limits(), &today(), None);
+    let Some(catalog) = publication.catalog.clone().filter(|_| publication.ok()) else {
+        eprint!("{}", render::full(&publication.diagnostics, Language::Vi));
+        let (errors, _) = count(&publication.diagnostics);
+        return Err(Failure::new(format!("the content has {errors} errors (above); the service does not start with it")));
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(config, catalog))
+}
+
+fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
+    complain(problems);
+    eprintln!("hotline1022: correct the settings above; `hotline1022 config describe` explains them");
+    ExitCode::FAILURE
+}
+
+async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
+    // The port first: it is the cheapest thing that can be wrong.
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
+    let path = config.data.clone();
+    let store = tokio::task::spawn_blocking(move || SledStore::open(&path))
+        .await
+        .map_err(|error| Failure::new(error.to_string()))?
+        .map_err(|error| Failure::new(error.to_string()))?;
+    let store: Arc<dyn Store> = Arc::new(store);
+    let runtime = Runtime::new(Arc::clone(&store), Arc::new(SystemClock), catalog, config.drafts);
+
+    let mut app = App::new(Arc::clone(&runtime));
+    app.service_name.clone_from(&config.service_name);
+    app.embed_origins.clone_from(&config.embed_origins);
+    app.trust_proxy = config.trust_proxy;
+    let mut tasks: Vec<JoinHandle<()>> = Vec::new();
+    if let Some(telegram) = &config.telegram {
+        let telegram = Telegram::new(
+            telegram.clone(),
+            Arc::clone(&runtime) as _,
+            Arc::clone(&runtime) as _,
+            Arc::clone(&runtime) as Arc<dyn Pictures>,
+        );
+        runtime.add_channel(telegram.channel());
+        app.telegram = telegram.webhook();
+        tasks.push(tokio::spawn(telegram.run(runtime.commands(), runtime.stopped())));
+    }
+    tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
+    tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
+    if let Some(folder) = config.content.clone() {
+        let runtime = Arc::clone(&runtime);
+        tasks.push(tokio::spawn(async move {
+            let source = folder.clone();
+            reload::watch(runtime, &folder, move |used| {
+                let files = crate::content::load::Files::from_dir(&source);
+                publish(files, &limits(), &today(), Some(used))
+            })
+            .await;
+        }));
+    }
+    tell(&config, &runtime, &listener);
+
+    let mut stopped = runtime.stopped();
+    let server = axum::serve(
+        listener,
+        router(Arc::new(app)).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    });
+    let server = tokio::spawn(async move { server.await });
+    stop_signal().await?;
+    tracing::info!("stopping: no new messages are taken, what has begun is finished");
+    runtime.begin_stop();
+    if tokio::time::timeout(DRAIN, server).await.is_err() {
+        tracing::warn!("some connections did not end in time and were cut");
+    }
+    for task in tasks {
+        if tokio::time::timeout(DRAIN, task).await.is_err() {
+            tracing::warn!("a part of the service did not end in time");
+        }
+    }
+    store.close().await.map_err(|error| Failure::new(error.to_string()))?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop_signal() -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+fn listen_failure(config: &Config, error: &std::io::Error) -> Failure {
+    let advice = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "another program uses this port: stop it, or choose another with --listen",
+        std::io::ErrorKind::PermissionDenied => "ports below 1024 need more rights: choose another with --listen",
+        _ => "choose another address with --listen",
+    };
+    Failure::new(format!("cannot listen on {}: {error}; {advice}", config.listen))
+}
+
+/// Says what runs and where.
+fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
+    let catalog = runtime.catalog();
+    let address = listener.local_addr().unwrap_or(config.listen);
+    let content = config.content.as_ref().map_or_else(
+        || "có sẵn trong chương trình (built in)".to_owned(),
+        |folder| format!("{} (thay đổi được nạp ngay sau khi kiểm tra / reloaded when changed)", folder.display()),
+    );
+    let telegram = match &config.telegram {
+        None => "tắt; đặt TELOXIDE_TOKEN để bật (off; set TELOXIDE_TOKEN)".to_owned(),
+        Some(telegram) => format!("bật, {} (on)", telegram.mode.name()),
+    };
+    println!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION"));
+    println!("  Web chat   http://{address}/");
+    println!("  Nội dung   {content}: {} hướng dẫn, {} tỉnh", catalog.set.flows.len(), catalog.set.profiles.len());
+    println!("  Dữ liệu    {}", config.data.display());
+    println!("  Telegram   {telegram}");
+    println!("  Dừng       Ctrl+C");
+}

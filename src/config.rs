@@ -1,0 +1,406 @@
+//! Settings: one table that names, explains and reads each of them.
+//!
+//! Later sources win: built-in value, TOML file, environment, command line.
+
+use crate::channel::telegram::config::{Mode, TelegramConfig};
+use crate::diag::closest;
+use crate::private::Private;
+use crate::telemetry::LogFormat;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// One setting.
+pub struct Setting {
+    /// Name in the TOML file and, with hyphens, on the command line.
+    pub key: &'static str,
+    /// Environment variable.
+    pub env: &'static str,
+    /// Built-in value; empty: not set.
+    pub default: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// Whether its value must not be shown.
+    pub secret: bool,
+}
+
+const fn setting(key: &'static str, env: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { key, env, default, help, secret: false }
+}
+
+const fn secret(key: &'static str, env: &'static str, help: &'static str) -> Setting {
+    Setting { key, env, default: "", help, secret: true }
+}
+
+/// Every setting, in the order in which they are described.
+pub const SETTINGS: &[Setting] = &[
+    setting("listen", "HOTLINE_LISTEN", "127.0.0.1:8022", "Address and port of the web chat and the webhooks."),
+    setting("data", "HOTLINE_DATA", "./data", "Folder of the embedded store. One process at a time."),
+    setting("content", "HOTLINE_CONTENT", "", "Folder with flows/ and locales/ that replaces the built-in content. Changes are loaded while the service runs, if they pass the check."),
+    setting("public_url", "HOTLINE_PUBLIC_URL", "", "Address under which people reach this service, such as https://chat.example.gov.vn. Needed for webhooks."),
+    setting("service_name", "HOTLINE_SERVICE_NAME", "Tổng đài 1022", "Name at the top of the web chat."),
+    setting("embed_origins", "HOTLINE_EMBED_ORIGINS", "", "Websites that may show the chat in a frame, separated by spaces, such as https://example.gov.vn."),
+    setting("trust_proxy", "HOTLINE_TRUST_PROXY", "false", "true when a reverse proxy in front sets X-Forwarded-For."),
+    setting("drafts", "HOTLINE_DRAFTS", "false", "true on a test installation: flows with status draft can be started."),
+    setting("log", "HOTLINE_LOG", "info", "What is logged: error, warn, info, debug, or a list such as warn,hotline1022=debug."),
+    setting("log_format", "HOTLINE_LOG_FORMAT", "text", "text for people, json for log collectors."),
+    secret("telegram_token", "TELOXIDE_TOKEN", "Token of the Telegram bot, from @BotFather. Telegram is off without it."),
+    setting("telegram_api_url", "TELOXIDE_API_URL", "https://api.telegram.org", "Address of the Bot API; a local Bot API server is named here."),
+    setting("telegram_mode", "HOTLINE_TELEGRAM_MODE", "polling", "polling, or webhook (needs public_url and telegram_secret)."),
+    secret("telegram_secret", "HOTLINE_TELEGRAM_SECRET", "Secret that Telegram sends with every webhook: 1 to 256 letters, digits, _ or -."),
+];
+
+/// The settings of one run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Folder of the store.
+    pub data: PathBuf,
+    /// Folder of the content; `None`: built in.
+    pub content: Option<PathBuf>,
+    /// Address under which people reach the service.
+    pub public_url: Option<String>,
+    /// Name at the top of the page.
+    pub service_name: String,
+    /// Websites that may frame the chat.
+    pub embed_origins: Vec<String>,
+    /// Whether `X-Forwarded-For` is believed.
+    pub trust_proxy: bool,
+    /// Whether draft flows can be started.
+    pub drafts: bool,
+    /// Log filter.
+    pub log: String,
+    /// Log format.
+    pub log_format: LogFormat,
+    /// Telegram, when a token is set.
+    pub telegram: Option<TelegramConfig>,
+}
+
+/// What is wrong with a setting.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which setting.
+    pub key: String,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+/// Raw values with where each came from.
+#[derive(Clone, Debug, Default)]
+pub struct Values(BTreeMap<&'static str, (String, Origin)>);
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Built in.
+    Default,
+    /// The TOML file.
+    File(PathBuf),
+    /// The environment.
+    Environment,
+    /// The command line.
+    Argument,
+}
+
+impl Values {
+    /// Gathers values: defaults, then `file`, then `env`, then `arguments`
+    /// (pairs of key and value).
+    pub fn gather(
+        file: Option<&Path>,
+        env: impl Fn(&str) -> Option<String>,
+        arguments: &[(&'static str, Option<String>)],
+    ) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut values: BTreeMap<_, _> = SETTINGS
+            .iter()
+            .map(|setting| (setting.key, (setting.default.to_owned(), Origin::Default)))
+            .collect();
+        if let Some(path) = file {
+            match read_file(path) {
+                Ok(pairs) => {
+                    for (key, value) in pairs {
+                        match SETTINGS.iter().find(|setting| setting.key == key) {
+                            Some(setting) => {
+                                values.insert(setting.key, (value, Origin::File(path.to_owned())));
+                            }
+                            None => problems.push(unknown_key(path, &key)),
+                        }
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for setting in SETTINGS {
+            if let Some(value) = env(setting.env).filter(|value| !value.is_empty()) {
+                values.insert(setting.key, (value, Origin::Environment));
+            }
+        }
+        for (key, value) in arguments {
+            if let Some(value) = value {
+                values.insert(key, (value.clone(), Origin::Argument));
+            }
+        }
+        (Self(values), problems)
+    }
+
+    /// The value of a setting; empty when not set.
+    pub fn value(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", |(value, _)| value.trim())
+    }
+
+    /// Where the value of a setting came from.
+    pub fn origin(&self, key: &str) -> Option<&Origin> {
+        self.0.get(key).map(|(_, origin)| origin)
+    }
+
+    /// Reads every setting, or says everything that is wrong.
+    pub fn parse(&self) -> Result<Config, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let listen = self.value("listen").parse().unwrap_or_else(|_| {
+            problems.push(problem("listen", "write an address and a port, such as 127.0.0.1:8022 or 0.0.0.0:8022"));
+            SocketAddr::from(([127, 0, 0, 1], 8022))
+        });
+        let public_url = self.set("public_url").map(|url| url.trim_end_matches('/').to_owned());
+        if let Some(url) = &public_url {
+            if !is_web_address(url) {
+                problems.push(problem("public_url", "write a whole address, such as https://chat.example.gov.vn"));
+            }
+        }
+        let embed_origins: Vec<String> =
+            self.value("embed_origins").split_whitespace().map(str::to_owned).collect();
+        for origin in &embed_origins {
+            if !is_origin(origin) {
+                problems.push(problem(
+                    "embed_origins",
+                    &format!("\"{origin}\" is not a website's origin: write https://name, without a path"),
+                ));
+            }
+        }
+        let trust_proxy = self.yes_or_no("trust_proxy", &mut problems);
+        let drafts = self.yes_or_no("drafts", &mut problems);
+        let log_format = match self.value("log_format") {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            _ => {
+                problems.push(problem("log_format", "write text or json"));
+                LogFormat::Text
+            }
+        };
+        let telegram = self.telegram(public_url.as_deref(), &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Config {
+            listen,
+            data: PathBuf::from(self.value("data")),
+            content: self.set("content").map(PathBuf::from),
+            public_url,
+            service_name: self.value("service_name").to_owned(),
+            embed_origins,
+            trust_proxy,
+            drafts,
+            log: self.value("log").to_owned(),
+            log_format,
+            telegram,
+        })
+    }
+
+    fn set(&self, key: &str) -> Option<&str> {
+        Some(self.value(key)).filter(|value| !value.is_empty())
+    }
+
+    fn yes_or_no(&self, key: &'static str, problems: &mut Vec<Problem>) -> bool {
+        match self.value(key) {
+            "true" | "1" | "yes" => true,
+            "false" | "0" | "no" | "" => false,
+            _ => {
+                problems.push(problem(key, "write true or false"));
+                false
+            }
+        }
+    }
+
+    fn telegram(&self, public_url: Option<&str>, problems: &mut Vec<Problem>) -> Option<TelegramConfig> {
+        let token = self.set("telegram_token")?;
+        let shaped = token.split_once(':').is_some_and(|(id, secret)| {
+            !id.is_empty()
+                && id.bytes().all(|b| b.is_ascii_digit())
+                && !secret.is_empty()
+                && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        });
+        if !shaped {
+            problems.push(problem("telegram_token", "this is not a bot token: copy it from @BotFather, digits, a colon, then letters"));
+        }
+        let api_url = self.value("telegram_api_url").trim_end_matches('/').to_owned();
+        if !is_web_address(&api_url) {
+            problems.push(problem("telegram_api_url", "write a whole address, such as https://api.telegram.org"));
+        }
+        let secret = self.set("telegram_secret");
+        if let Some(secret) = secret {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+            if secret.len() > 256 || !secret.bytes().all(plain) {
+                problems.push(problem("telegram_secret", "use 1 to 256 letters, digits, _ or -"));
+            }
+        }
+        let mode = match self.value("telegram_mode") {
+            "polling" => Mode::Polling,
+            "webhook" => match (public_url, secret) {
+                (Some(url), Some(secret)) => Mode::Webhook {
+                    public_url: url.to_owned(),
+                    secret: Private::new(secret.to_owned()),
+                },
+                (url, secret) => {
+                    if url.is_none() {
+                        problems.push(problem("public_url", "webhook mode needs the address under which Telegram reaches this service"));
+                    }
+                    if secret.is_none() {
+                        problems.push(problem("telegram_secret", "webhook mode needs a secret of your own, so that nobody else can pretend to be Telegram"));
+                    }
+                    Mode::Polling
+                }
+            },
+            _ => {
+                problems.push(problem("telegram_mode", "write polling or webhook"));
+                Mode::Polling
+            }
+        };
+        Some(TelegramConfig { token: Private::new(token.to_owned()), api_url, mode })
+    }
+}
+
+/// Text that explains every setting.
+pub fn describe() -> String {
+    let mut out = String::new();
+    for setting in SETTINGS {
+        let default = match setting.default {
+            "" => "(not set)",
+            default => default,
+        };
+        out.push_str(&format!("{}\n    {}\n    environment: {}    default: {default}\n\n", setting.key, setting.help, setting.env));
+    }
+    out
+}
+
+/// A TOML file with every setting, explained and commented out.
+pub fn example_toml() -> String {
+    let mut out = String::from(
+        "# Settings of hotline1022. Remove the # of a line to change it.\n\
+         # The environment and the command line win over this file.\n",
+    );
+    for setting in SETTINGS {
+        out.push_str(&format!("\n# {}\n# (environment: {})\n", setting.help, setting.env));
+        let value = if matches!(setting.default, "true" | "false") {
+            setting.default.to_owned()
+        } else {
+            format!("{:?}", setting.default)
+        };
+        out.push_str(&format!("# {} = {value}\n", setting.key));
+    }
+    out
+}
+
+fn read_file(path: &Path) -> Result<Vec<(String, String)>, Problem> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| problem("config", &format!("{name} cannot be read: {error}")))?;
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| problem("config", &format!("{name}: {error}")))?;
+    table
+        .into_iter()
+        .map(|(key, value)| match value {
+            toml::Value::String(text) => Ok((key, text)),
+            toml::Value::Boolean(_) | toml::Value::Integer(_) => {
+                let text = value.to_string();
+                Ok((key, text))
+            }
+            toml::Value::Array(list) => {
+                let words: Vec<_> = list.iter().filter_map(toml::Value::as_str).collect();
+                Ok((key, words.join(" ")))
+            }
+            _ => Err(problem(&key, "write a text in quotes, a number, true or false")),
+        })
+        .collect()
+}
+
+fn unknown_key(path: &Path, key: &str) -> Problem {
+    let hint = closest(key, SETTINGS.iter().map(|setting| setting.key))
+        .map_or_else(|| "see `hotline1022 config describe`".to_owned(), |near| format!("did you mean {near}?"));
+    Problem { key: key.to_owned(), text: format!("{}: no such setting; {hint}", path.display()) }
+}
+
+fn problem(key: &str, text: &str) -> Problem {
+    Problem { key: key.to_owned(), text: text.to_owned() }
+}
+
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn is_origin(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.origin().ascii_serialization() == text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gather(file: Option<&Path>, env: &[(&str, &str)]) -> (Values, Vec<Problem>) {
+        let env: BTreeMap<String, String> =
+            env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Values::gather(file, |name| env.get(name).cloned(), &[])
+    }
+
+    #[test]
+    fn later_sources_win() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("hotline.toml");
+        std::fs::write(&file, "listen = \"127.0.0.1:1\"\ndata = \"d\"\n").unwrap();
+        let (values, problems) = Values::gather(
+            Some(&file),
+            |name| (name == "HOTLINE_DATA").then(|| "e".into()),
+            &[("listen", Some("127.0.0.1:9".into()))],
+        );
+        assert_eq!(problems, []);
+        let config = values.parse().unwrap();
+        assert_eq!(config.listen.port(), 9);
+        assert_eq!(config.data, Path::new("e"));
+        assert_eq!(values.origin("log"), Some(&Origin::Default));
+    }
+
+    #[test]
+    fn wrong_values_are_named() {
+        for (env, key) in [
+            (&[("HOTLINE_LISTEN", "8022")][..], "listen"),
+            (&[("HOTLINE_EMBED_ORIGINS", "https://a.vn/x")], "embed_origins"),
+            (&[("HOTLINE_DRAFTS", "maybe")], "drafts"),
+            (&[("HOTLINE_LOG_FORMAT", "xml")], "log_format"),
+            (&[("HOTLINE_PUBLIC_URL", "chat")], "public_url"),
+            (&[("TELOXIDE_TOKEN", "hello")], "telegram_token"),
+            (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_MODE", "push")], "telegram_mode"),
+            (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_MODE", "webhook")], "public_url"),
+            (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_SECRET", "a b")], "telegram_secret"),
+        ] {
+            let problems = gather(None, env).0.parse().unwrap_err();
+            assert!(problems.iter().any(|problem| problem.key == key), "{key}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn the_example_file_is_valid_and_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("hotline.toml");
+        std::fs::write(&file, example_toml().replace("# listen", "listen").replace("# drafts =", "drafts =")).unwrap();
+        let (values, problems) = gather(Some(&file), &[]);
+        assert_eq!(problems, []);
+        assert!(values.parse().is_ok());
+        std::fs::write(&file, "lissten = \"x\"").unwrap();
+        let (_, problems) = gather(Some(&file), &[]);
+        assert!(problems[0].text.contains("did you mean listen?"), "{problems:?}");
+    }
+}

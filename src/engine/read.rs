@@ -1,0 +1,381 @@
+//! Reading what a person typed or pressed: the expected answer wins, then
+//! commands, then the step's own difficulties, then other guides and answers.
+
+use super::action::{HandoffReason, Note};
+use super::machine::Machine;
+use super::payload::Payload;
+use super::session::Origin;
+use super::show::{command_choice, flow_choice};
+use crate::flow::{self, Answer, Command, Flow, StepKind, limits};
+use crate::ids::RunId;
+use crate::nlu::{self, Strength, Words};
+
+impl<'a> Machine<'a> {
+    /// A text message.
+    pub fn text(&mut self, text: &str, secret: bool) {
+        if secret {
+            self.session.greeted = true;
+            let mut say = self.common("canh-bao-mat-khau");
+            say.choices = self.current_choices();
+            if say.choices.is_empty() {
+                say.choices = vec![command_choice(Command::Operator), command_choice(Command::Menu)];
+            }
+            say.waiting = self.waiting().is_some();
+            return self.say(say);
+        }
+        if text.chars().count() > limits::TEXT {
+            return self.unsupported(super::event::Unsupported::TooLong);
+        }
+        let trimmed = text.trim_start();
+        if let Some(rest) = trimmed.strip_prefix('/') {
+            if self.slash(rest) {
+                return;
+            }
+        }
+        let words = nlu::words(text);
+        if self.moved {
+            // The answer belongs to a step that is no more; a cry for help does not.
+            return match self.match_command(&words) {
+                Some((command, _)) => {
+                    self.moved = false;
+                    self.command(command);
+                }
+                None => {
+                    self.say_moved();
+                }
+            };
+        }
+        if self.expected(text, &words) {
+            return;
+        }
+        if let Some((command, _)) = self.match_command(&words) {
+            return self.command(command);
+        }
+        if let Some(key) = self.match_stuck(&words) {
+            self.session.misses = 0;
+            self.stuck_answer(&key);
+            return;
+        }
+        if let Some(topic) = self.match_topic(&words) {
+            self.session.misses = 0;
+            return self.open_topic(topic);
+        }
+        self.not_understood(text);
+    }
+
+    /// A pressed button. The payload is untrusted.
+    pub fn press(&mut self, payload: &str) {
+        let Some(parsed) = Payload::parse(payload) else { return self.odd_press() };
+        match parsed {
+            Payload::Command(command) => {
+                self.moved = false;
+                self.command(command);
+            }
+            Payload::Locale(locale) => self.use_locale(locale),
+            Payload::Flow(id) => match self.set.flow_now(&id) {
+                Some(flow) if self.may_start_for_someone(flow) => {
+                    self.moved = false;
+                    self.begin(flow, None);
+                }
+                _ => self.odd_press(),
+            },
+            Payload::Answer { run, step, key } => self.press_step(run, &step, &key, false),
+            Payload::Stuck { run, step, key } => self.press_step(run, &step, &key, true),
+        }
+    }
+
+    /// A button that belongs to a step of a run.
+    fn press_step(&mut self, run: RunId, step: &crate::ids::StepId, key: &str, stuck: bool) {
+        let Some(depth) = self.session.runs.iter().position(|r| r.id == run) else {
+            return self.press_of_ended(run);
+        };
+        if self.say_moved() {
+            return;
+        }
+        let open = &self.session.runs[depth];
+        let flow_now = self.set.flow_now(&open.flow);
+        let step_now = flow_now.and_then(|flow| flow.step_now(step)).map(|step| step.id.clone());
+        let Some(step) = step_now else { return self.odd_press() };
+        let Some(index) = open.history.iter().rposition(|visit| visit.step == step) else {
+            return self.odd_press();
+        };
+        let top = depth + 1 == self.session.runs.len();
+        let current = index + 1 == open.history.len() && open.step == step;
+        if current && (top || self.session.runs[depth + 1].origin == Origin::Digression) {
+            // The person came back to the guide by its own button.
+            while self.session.runs.len() > depth + 1 {
+                self.pop_run();
+            }
+            self.leave_untaken_handoff();
+            self.reconcile_top();
+            if self.say_moved() {
+                return;
+            }
+            if self.session.wait.is_none() {
+                self.park();
+            }
+            let taken = if stuck { self.stuck_answer(key) } else { self.answer(key) };
+            if !taken {
+                self.odd_press();
+            }
+            return;
+        }
+        if self.is_double_press(depth, index, key) {
+            return self.note(Note::DoublePress);
+        }
+        while self.session.runs.len() > depth + 1 {
+            self.pop_run();
+        }
+        self.leave_untaken_handoff();
+        self.say_common("phim-cu");
+        self.reopen(index);
+    }
+
+    /// Whether this is the second press of the button pressed last.
+    fn is_double_press(&self, depth: usize, index: usize, key: &str) -> bool {
+        let run = &self.session.runs[depth];
+        let answered = run.history.get(index).and_then(|visit| visit.answered.as_ref());
+        let last = run.history.iter().filter_map(|visit| visit.answered.as_ref()).map(|a| a.1).max();
+        answered.is_some_and(|(given, at)| {
+            given == key
+                && Some(*at) == last
+                && (0..=limits::DOUBLE_PRESS).contains(&(self.context.now - at))
+        })
+    }
+
+    /// A button of a run that is over.
+    fn press_of_ended(&mut self, run: RunId) {
+        if let Some(paused) = self.session.paused.iter().find(|r| r.id == run) {
+            // Left, not ended: the button takes it up again.
+            let _ = paused;
+            self.moved = false;
+            return self.command(Command::Continue);
+        }
+        let ended = self.session.ended.iter().find(|ended| ended.run == run).cloned();
+        match ended {
+            Some(ended) if (0..=limits::DOUBLE_PRESS).contains(&(self.context.now - ended.at)) => {
+                self.note(Note::DoublePress);
+            }
+            Some(ended) => self.say_ended(&ended.flow),
+            None => self.odd_press(),
+        }
+    }
+
+    /// Going back to the guide withdraws a request that nobody has taken.
+    fn leave_untaken_handoff(&mut self) {
+        let here = self
+            .active()
+            .and_then(|(run, flow)| flow.step(&run.step))
+            .is_some_and(|step| matches!(step.kind, StepKind::Handoff { .. }));
+        if !here && self.session.handoff.as_ref().is_some_and(|handoff| !handoff.taken) {
+            self.end_ticket(super::action::TicketEnd::Withdrawn);
+        }
+    }
+
+    /// A button that means nothing: say where the person stands.
+    fn odd_press(&mut self) {
+        self.note(Note::OddPress);
+        if self.say_moved() {
+            return;
+        }
+        if self.waiting().is_some() {
+            self.say_common("phim-cu");
+            self.show_step();
+        } else if self.session.greeted {
+            self.idle_choices();
+        } else {
+            self.menu();
+        }
+    }
+
+    /// `/command`. Returns whether it is one.
+    fn slash(&mut self, rest: &str) -> bool {
+        let mut words = rest.split_whitespace();
+        let Some(name) = words.next() else { return false };
+        // In groups the name of the bot follows: "/menu@bot".
+        let name = nlu::normalize::fold(&nlu::normalize::clean(name.split('@').next().unwrap_or(name)));
+        if name == "start" {
+            self.start(words.next());
+            return true;
+        }
+        let command = self.set.commands.commands.iter().find(|words| words.slash.contains(&name));
+        let command = command.map(|words| words.command).or_else(|| Command::parse(&name));
+        match command {
+            Some(command) => {
+                self.moved = false;
+                self.command(command);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The answers that the current step takes. Returns whether one was meant.
+    fn expected(&mut self, text: &str, words: &Words) -> bool {
+        if let Some((run, flow, step)) = self.waiting() {
+            if let StepKind::Collect { pattern, .. } = &step.kind {
+                let command = self.match_command(words).filter(|(_, strength)| strength.whole);
+                if command.is_none() && pattern.regex.is_match(text.trim()) {
+                    self.collect(text);
+                    return true;
+                }
+            }
+            let _ = (run, flow);
+            if let Some(key) = self.match_answer(step, words) {
+                return self.answer(&key);
+            }
+        }
+        if let Some(number) = nlu::number(words) {
+            let payload = number.checked_sub(1).and_then(|index| self.session.shown.get(index));
+            if let Some(payload) = payload.cloned() {
+                self.press(&payload);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn match_answer(&self, step: &flow::Step, words: &Words) -> Option<String> {
+        let mut best: Option<(Strength, String)> = None;
+        let mut offer = |strength: Option<Strength>, key: &str| {
+            if let Some(strength) = strength {
+                if best.as_ref().is_none_or(|(known, _)| strength > *known) {
+                    best = Some((strength, key.to_owned()));
+                }
+            }
+        };
+        match &step.kind {
+            StepKind::Choice { options, .. } => {
+                for option in options {
+                    offer(nlu::find_answer(&option.labels, words), &option.key);
+                    offer(nlu::find_answer(&key_phrase(&option.key), words).filter(|s| s.whole), &option.key);
+                    if let Some(standard) = self.set.commands.answers.get(&option.key) {
+                        offer(nlu::find_answer(standard, words), &option.key);
+                    }
+                }
+            }
+            _ => {
+                for key in step.answer_keys() {
+                    if let Some(standard) = self.set.commands.answers.get(key) {
+                        offer(nlu::find_answer(standard, words), key);
+                    }
+                }
+            }
+        }
+        best.map(|(_, key)| key)
+    }
+
+    fn match_command(&self, words: &Words) -> Option<(Command, Strength)> {
+        self.set
+            .commands
+            .commands
+            .iter()
+            .filter_map(|entry| Some((entry.command, nlu::find(&entry.phrases, words)?)))
+            .max_by_key(|(_, strength)| *strength)
+    }
+
+    fn match_stuck(&self, words: &Words) -> Option<String> {
+        let (_, _, step) = self.waiting()?;
+        let hits = step
+            .stuck
+            .iter()
+            .filter_map(|stuck| Some((nlu::find(&stuck.phrases, words)?, stuck.key.clone())));
+        hits.max_by_key(|(strength, _)| *strength).map(|(_, key)| key)
+    }
+
+    fn match_topic(&self, words: &Words) -> Option<Topic<'a>> {
+        let mut best: Option<(Strength, Topic<'a>)> = None;
+        let mut offer = |strength: Option<Strength>, topic: Topic<'a>| {
+            if let Some(strength) = strength {
+                if best.as_ref().is_none_or(|(known, _)| strength > *known) {
+                    best = Some((strength, topic));
+                }
+            }
+        };
+        for flow in self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)) {
+            offer(nlu::find(&flow.triggers.phrases, words), Topic::Flow(flow));
+        }
+        for answer in &self.set.answers {
+            offer(nlu::find(&answer.phrases, words), Topic::Answer(answer));
+        }
+        if best.is_none() {
+            let (typed, folded) = (words.typed.join(" "), words.folded.join(" "));
+            let hit = self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)).find(|flow| {
+                let patterns = &flow.triggers.regex;
+                patterns.iter().any(|p| p.regex.is_match(&typed) || p.regex.is_match(&folded))
+            });
+            return hit.map(Topic::Flow);
+        }
+        best.map(|(_, topic)| topic)
+    }
+
+    fn open_topic(&mut self, topic: Topic<'a>) {
+        match topic {
+            Topic::Flow(flow) => self.begin(flow, None),
+            Topic::Answer(answer) => self.give_answer(answer),
+        }
+    }
+
+    fn give_answer(&mut self, answer: &Answer) {
+        self.session.greeted = true;
+        let mut say = self.common(&answer.id);
+        say.message.scope = super::action::Scope::Answers;
+        say.link.clone_from(&answer.link);
+        say.image.clone_from(&answer.image);
+        let then = answer.then.as_ref().and_then(|id| self.set.flow_now(id));
+        if let Some(flow) = then.filter(|flow| self.may_start_for_someone(flow)) {
+            say.choices.push(flow_choice(&flow.id));
+        }
+        let waiting = self.waiting().is_some();
+        if !waiting {
+            say.choices.extend(self.current_choices());
+        }
+        self.say(say);
+        self.note(Note::AnswerGiven { id: answer.id.clone() });
+        if waiting {
+            self.show_step();
+        }
+    }
+
+    fn not_understood(&mut self, text: &str) {
+        if let Some((_, _, step)) = self.waiting() {
+            match step.kind {
+                StepKind::Collect { .. } => return self.collect(text),
+                // Words for the operator, not for the bot.
+                StepKind::Handoff { .. } => {
+                    return self.say_common_with("tong-dai-da-ghi", &[Command::Back]);
+                }
+                _ => {}
+            }
+        }
+        if self.session.runs.is_empty() && !self.session.greeted {
+            return self.menu();
+        }
+        self.note(Note::NotUnderstood);
+        self.session.misses = self.session.misses.saturating_add(1);
+        let tired = self.session.misses >= limits::MISSES;
+        if tired {
+            self.session.misses = 0;
+            self.reason = HandoffReason::Misunderstood;
+        }
+        let mut say = self.common(if tired { "khong-hieu-nguoi" } else { "khong-hieu" });
+        say.choices = self.current_choices();
+        if tired {
+            // The way to a human first.
+            say.choices.sort_by_key(|choice| choice.payload != Payload::Command(Command::Operator).encode());
+        }
+        say.waiting = self.waiting().is_some();
+        self.say(say);
+    }
+}
+
+/// What a text is about.
+enum Topic<'a> {
+    Flow(&'a Flow),
+    Answer(&'a Answer),
+}
+
+/// An option's key as words: "mat-khau" is "mat khau".
+fn key_phrase(key: &str) -> crate::flow::phrase::Phrases {
+    nlu::phrases(&crate::ids::Locale::from("vi"), &[key.replace('-', " ")])
+}

@@ -1,0 +1,304 @@
+//! The web chat's own interface: open, send, stream.
+
+use super::App;
+use super::entry::{conversation_of, thread_entry};
+use crate::channel::{Door, DoorError, Inbound};
+use crate::engine::event::{Event, Unsupported};
+use crate::flow::limits;
+use crate::ids::{ConversationId, Locale, UpdateId};
+use axum::Json;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::sse::{self, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, Stream};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Heartbeats let a page notice a dead connection.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Journal entries read at once.
+const PAGE: usize = 200;
+/// Longest client-made identifier.
+const CLIENT_ID: usize = 64;
+
+/// What a page sends to open its conversation.
+#[derive(Deserialize)]
+pub struct Open {
+    token: Option<String>,
+    start: Option<String>,
+    lang: Option<String>,
+}
+
+/// Opens a conversation, or confirms one that exists.
+pub async fn open(
+    State(app): State<Arc<App>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Json(open): Json<Open>,
+) -> Response {
+    let now = app.runtime.now();
+    let known = match &open.token {
+        Some(token) => match conversation(&app, token).await {
+            Ok(known) => known,
+            Err(response) => return response,
+        },
+        None => None,
+    };
+    let (token, id, new) = match (known, open.token) {
+        (Some(id), Some(token)) => (token, id, false),
+        _ => {
+            if let Err(after) = app.opens.allow(&address(&app, peer, &headers), now) {
+                return slow_down(after);
+            }
+            let Some(token) = new_token() else {
+                return problem(StatusCode::SERVICE_UNAVAILABLE, "no randomness available");
+            };
+            let id = conversation_of(&token);
+            (token, id, true)
+        }
+    };
+    let start = open.start.filter(|start| !start.is_empty() && start.len() <= 64);
+    if new || start.is_some() {
+        // The same link opened again on the same day is one opening.
+        let day = now / 86_400_000;
+        let update = match &start {
+            Some(start) => format!("start:{start}:{day}"),
+            None => "start".to_owned(),
+        };
+        let inbound = Inbound {
+            conversation: id,
+            update: UpdateId::new(update),
+            event: Event::Start { payload: start },
+            label: None,
+            locale: open.lang.map(Locale::new),
+        };
+        if let Err(error) = app.runtime.turn(inbound).await {
+            return refused(&error);
+        }
+    }
+    Json(json!({ "token": token, "new": new, "max_text": limits::TEXT })).into_response()
+}
+
+/// What a page sends.
+#[derive(Deserialize)]
+pub struct Send {
+    id: String,
+    text: Option<String>,
+    press: Option<String>,
+    label: Option<String>,
+}
+
+/// Takes one message or button press; 200 when it is durable.
+pub async fn send(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Json(send): Json<Send>,
+) -> Response {
+    let conversation = match authorised(&app, &headers).await {
+        Ok(id) => id,
+        Err(response) => return response,
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if send.id.is_empty() || send.id.len() > CLIENT_ID || !send.id.chars().all(plain) {
+        return problem(StatusCode::BAD_REQUEST, "id: 1 to 64 letters, digits or hyphens");
+    }
+    if let Err(after) = app.sends.allow(conversation.as_str(), app.runtime.now()) {
+        return slow_down(after);
+    }
+    let event = match (send.text, send.press) {
+        (Some(text), None) if text.chars().count() > limits::TEXT => {
+            Event::Unsupported(Unsupported::TooLong)
+        }
+        (Some(text), None) => Event::text(text),
+        (None, Some(payload)) => Event::Press { payload },
+        _ => return problem(StatusCode::BAD_REQUEST, "give either text or press"),
+    };
+    let inbound = Inbound {
+        conversation,
+        update: UpdateId::new(format!("web:{}", send.id)),
+        event,
+        label: send.label,
+        locale: None,
+    };
+    match app.runtime.turn(inbound).await {
+        Ok(receipt) => Json(json!({ "seq": receipt.seq })).into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Where a page's copy of the thread ends.
+#[derive(Deserialize)]
+pub struct After {
+    after: Option<u64>,
+}
+
+/// The thread as server-sent events: first what the page lacks, then news.
+pub async fn stream(
+    State(app): State<Arc<App>>,
+    Query(after): Query<After>,
+    headers: HeaderMap,
+) -> Response {
+    let id = match authorised(&app, &headers).await {
+        Ok(id) => id,
+        // The page must open a new conversation; an error code alone would
+        // look like a network fault to it.
+        Err(response) if response.status() == StatusCode::UNAUTHORIZED => {
+            let gone = sse::Event::default().event("gone").data("{}");
+            return Sse::new(stream::iter([Ok::<_, Infallible>(gone)])).into_response();
+        }
+        Err(response) => return response,
+    };
+    let follow = Follow {
+        news: app.runtime.live().follow(&id),
+        stopped: app.runtime.stopped(),
+        app,
+        id,
+        after: after.after.unwrap_or(0),
+        ready: VecDeque::new(),
+        announced: false,
+    };
+    let mut response = Sse::new(follow.into_stream())
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("hb"))
+        .into_response();
+    // Proxies must hand events on at once.
+    response
+        .headers_mut()
+        .insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
+    response
+}
+
+/// One open page.
+struct Follow {
+    app: Arc<App>,
+    id: ConversationId,
+    after: u64,
+    ready: VecDeque<sse::Event>,
+    /// The backlog has been sent and the page told so.
+    announced: bool,
+    news: watch::Receiver<u64>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Follow {
+    fn into_stream(self) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+        stream::unfold(self, |mut follow| async move {
+            let event = follow.next().await?;
+            Some((Ok(event), follow))
+        })
+    }
+
+    async fn next(&mut self) -> Option<sse::Event> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            if *self.stopped.borrow() {
+                return None;
+            }
+            self.news.mark_unchanged();
+            // A store that does not answer ends the stream; the page comes back.
+            let entries =
+                self.app.runtime.store().journal(&self.id, self.after, PAGE).await.ok()?;
+            let more = entries.len() == PAGE;
+            for entry in entries {
+                self.after = entry.seq;
+                if let Some(value) = thread_entry(&entry) {
+                    let event = sse::Event::default()
+                        .event("entry")
+                        .id(entry.seq.to_string())
+                        .data(value.to_string());
+                    self.ready.push_back(event);
+                }
+            }
+            if more || !self.ready.is_empty() {
+                continue;
+            }
+            if !std::mem::replace(&mut self.announced, true) {
+                return Some(sse::Event::default().event("ready").data("{}"));
+            }
+            tokio::select! {
+                changed = self.news.changed() => changed.ok()?,
+                _ = self.stopped.changed() => return None,
+            }
+        }
+    }
+}
+
+impl Drop for Follow {
+    fn drop(&mut self) {
+        // The receiver goes with this value; the board is cleaned at the next
+        // notice of the conversation, or here if nobody else looks.
+        self.news = watch::channel(0).1;
+        self.app.runtime.live().forget(&self.id);
+    }
+}
+
+/// The conversation that the request's token opens.
+async fn authorised(app: &App, headers: &HeaderMap) -> Result<ConversationId, Response> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let known = match token {
+        Some(token) => conversation(app, token).await?,
+        None => None,
+    };
+    known.ok_or_else(|| problem(StatusCode::UNAUTHORIZED, "unknown conversation: open one first"))
+}
+
+async fn conversation(app: &App, token: &str) -> Result<Option<ConversationId>, Response> {
+    if token.len() != 32 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let id = conversation_of(token);
+    match app.runtime.store().load(&id).await {
+        Ok(row) => Ok(row.map(|_| id)),
+        Err(error) => {
+            tracing::error!(%error, "web chat: the store does not answer");
+            Err(problem(StatusCode::SERVICE_UNAVAILABLE, "try again"))
+        }
+    }
+}
+
+fn new_token() -> Option<String> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Who asks: the peer, or what a trusted proxy says.
+fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
+    let forwarded = headers
+        .get("x-forwarded-for")
+        .filter(|_| app.trust_proxy)
+        .and_then(|value| value.to_str().ok())
+        // The last entry is the one our own proxy wrote.
+        .and_then(|value| value.rsplit(',').next())
+        .map(|value| value.trim().to_owned());
+    forwarded.unwrap_or_else(|| peer.ip().to_string())
+}
+
+fn problem(code: StatusCode, detail: &str) -> Response {
+    (code, Json(json!({ "error": detail }))).into_response()
+}
+
+fn slow_down(after: u64) -> Response {
+    let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "slow down");
+    if let Ok(value) = after.to_string().parse() {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
+}
+
+fn refused(error: &DoorError) -> Response {
+    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    tracing::error!(%error, cause, "web chat: a turn was refused");
+    problem(StatusCode::SERVICE_UNAVAILABLE, "not stored, try again")
+}

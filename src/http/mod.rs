@@ -1,0 +1,116 @@
+//! The HTTP side: routes, limits, headers, health. Handlers decode and
+//! answer; everything that changes a conversation goes through the door.
+
+pub mod assets;
+pub mod chat;
+pub mod entry;
+pub mod limit;
+
+use crate::channel::telegram::webhook::Webhook;
+use crate::flow::profile::pick;
+use crate::runtime::Runtime;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use limit::Limiter;
+use std::sync::Arc;
+
+/// Largest request body, in bytes. Telegram updates stay far below it.
+const BODY: usize = 1_000_000;
+
+/// What handlers share.
+pub struct App {
+    /// The service.
+    pub runtime: Arc<Runtime>,
+    /// Name in the page's header.
+    pub service_name: String,
+    /// Origins that may show the chat in a frame.
+    pub embed_origins: Vec<String>,
+    /// Telegram's webhook, when that mode is on.
+    pub telegram: Option<Arc<Webhook>>,
+    /// Whether `X-Forwarded-For` names the person's address.
+    pub trust_proxy: bool,
+    /// New conversations per address.
+    pub opens: Limiter,
+    /// Messages per conversation.
+    pub sends: Limiter,
+}
+
+impl App {
+    /// An app with the ordinary limits.
+    pub fn new(runtime: Arc<Runtime>) -> Self {
+        Self {
+            runtime,
+            service_name: String::new(),
+            embed_origins: Vec::new(),
+            telegram: None,
+            trust_proxy: false,
+            opens: Limiter::new(60, 60_000),
+            sends: Limiter::new(40, 20_000),
+        }
+    }
+
+    /// The hotline number of the default profile.
+    pub fn hotline(&self) -> String {
+        let catalog = self.runtime.catalog();
+        let values = catalog.set.profile(None).and_then(|profile| profile.values.get("hotline"));
+        values
+            .and_then(|values| pick(values, &catalog.set.first_locale()))
+            .unwrap_or("1022")
+            .to_owned()
+    }
+}
+
+/// All routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(assets::page))
+        .route("/embed.js", get(assets::embed))
+        .route("/assets/{file}", get(assets::asset))
+        .route("/images/{file}", get(assets::image))
+        .route("/qr/{file}", get(assets::qr))
+        .route("/api/chat/open", post(chat::open))
+        .route("/api/chat/send", post(chat::send))
+        .route("/api/chat/stream", get(chat::stream))
+        .route("/telegram/webhook", post(telegram))
+        .route("/health/live", get(|| async { "ok\n" }))
+        .route("/health/ready", get(ready))
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(middleware::from_fn(headers))
+        .with_state(app)
+}
+
+/// Headers that every answer carries.
+async fn headers(request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Ready when the store answers.
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    match app.runtime.store().recall("health").await {
+        Ok(_) if !app.runtime.is_stopping() => "ok\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
+    }
+}
+
+/// Telegram's deliveries: 200 only after the commit, with an empty body,
+/// because Telegram would execute a body that names a method.
+async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND };
+    let secret = headers
+        .get("x-telegram-bot-api-secret-token")
+        .and_then(|value| value.to_str().ok());
+    let code = webhook.receive(secret, &body).await;
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

@@ -1,0 +1,321 @@
+//! One event to one committed turn: the only way a conversation changes.
+
+use super::Runtime;
+use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
+use crate::clock::Millis;
+use crate::content::catalog::Catalog;
+use crate::content::text::render;
+use crate::engine::action::{Action, TicketDraft};
+use crate::engine::event::{Context, Event};
+use crate::engine::payload::Payload;
+use crate::engine::session::Session;
+use crate::engine::step;
+use crate::flow::{ChannelKind, limits};
+use crate::ids::{ConversationId, Locale, TicketId};
+use crate::private::Private;
+use crate::safety::redact::redact;
+use crate::store::{Body, Entry, OutboxRow, Row, StoreError, Ticket, Timer, Turn};
+use async_trait::async_trait;
+use std::sync::atomic::Ordering;
+
+/// How often a turn is worked out anew when somebody else changed the
+/// conversation meanwhile. The lock makes that rare on one machine.
+const RETRIES: usize = 8;
+
+/// What one turn is made from.
+struct Work<'a> {
+    conversation: &'a ConversationId,
+    update: Option<&'a str>,
+    event: Event,
+    label: Option<String>,
+    locale: Option<Locale>,
+}
+
+impl Runtime {
+    /// Applies an event that comes from inside: a timer, an operator.
+    pub async fn apply(&self, conversation: &ConversationId, event: Event) -> Result<u64, DoorError> {
+        let work = Work { conversation, update: None, event, label: None, locale: None };
+        Ok(self.work(work).await?.seq)
+    }
+
+    /// The channel of a conversation, from its identifier.
+    pub fn kind_of(id: &ConversationId) -> ChannelKind {
+        let name = id.as_str().split(':').next().unwrap_or_default();
+        ChannelKind::parse(name).unwrap_or(ChannelKind::Web)
+    }
+
+    async fn work(&self, work: Work<'_>) -> Result<Receipt, DoorError> {
+        if self.stopping.load(Ordering::SeqCst) {
+            return Err(DoorError::Stopping);
+        }
+        let _held = self.locks.hold(work.conversation).await;
+        let mut tries = 0;
+        loop {
+            match self.attempt(&work).await {
+                Ok(receipt) => return Ok(receipt),
+                Err(StoreError::Conflict { .. }) if tries < RETRIES => tries += 1,
+                Err(StoreError::Closed) => return Err(DoorError::Stopping),
+                Err(error) => return Err(DoorError::Store(Box::new(error))),
+            }
+        }
+    }
+
+    async fn attempt(&self, work: &Work<'_>) -> Result<Receipt, StoreError> {
+        let stored = self.store.load(work.conversation).await?;
+        let row = stored.unwrap_or_default();
+        let hash = work.update.map(|update| hash(work.conversation, update));
+        if hash.is_some_and(|hash| row.seen.contains(&hash)) {
+            return Ok(Receipt { duplicate: true, seq: row.seq });
+        }
+        let mut session = match row.session.as_slice() {
+            [] => Session::default(),
+            bytes => Session::decode(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?,
+        };
+        if session.locale.is_none() && row.version == 0 {
+            session.locale.clone_from(&work.locale);
+        }
+        let now = self.clock.now();
+        let kind = Self::kind_of(work.conversation);
+        let catalog = self.catalog();
+        let context = Context { now, channel: kind, drafts: self.drafts };
+        let outcome = step(&catalog.set, session, &work.event, context);
+
+        let mut writer = TurnWriter::new(row, work.conversation, now);
+        writer.citizen(work);
+        for action in outcome.actions {
+            writer.action(self, &catalog, kind, action).await?;
+        }
+        let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
+        let turn = writer.finish(&outcome.session, hash, timer);
+        let (seq, sends) = (turn.row.seq, !turn.outbox.is_empty());
+        let earlier = match (turn.row.timer, turn.old_timer) {
+            (Some(new), Some(old)) => new.due < old.due,
+            (Some(_), None) => true,
+            _ => false,
+        };
+        self.store.commit(turn).await?;
+        self.live.tell(work.conversation, seq);
+        if sends {
+            self.wake_sender(work.conversation);
+        }
+        if earlier {
+            self.timer_wake.notify_one();
+        }
+        Ok(Receipt { duplicate: false, seq })
+    }
+}
+
+#[async_trait]
+impl Door for Runtime {
+    async fn turn(&self, inbound: Inbound) -> Result<Receipt, DoorError> {
+        // The only language worth following is one the person chose: a page
+        // opened in English. A phone's setting says little about its owner.
+        let chosen = matches!(Self::kind_of(&inbound.conversation), ChannelKind::Web);
+        let event = match inbound.event {
+            Event::Text { text, .. } => {
+                let redacted = redact(text.expose());
+                let secret = redacted.has_secret();
+                Event::Text { text: Private::new(redacted.text), secret }
+            }
+            event => event,
+        };
+        self.work(Work {
+            conversation: &inbound.conversation,
+            update: Some(inbound.update.as_str()),
+            event,
+            label: inbound.label,
+            locale: inbound.locale.filter(|_| chosen),
+        })
+        .await
+    }
+
+    async fn keep_undecodable(
+        &self,
+        channel: ChannelKind,
+        update: &str,
+        body: &str,
+    ) -> Result<(), DoorError> {
+        /// Longer bodies are cut; what cannot be decoded is kept to be looked at.
+        const KEPT: usize = 3_000;
+        let body: String = redact(body).text.chars().take(KEPT).collect();
+        let key = format!("undecodable:{}:{:016x}", channel.name(), hash(&ConversationId::from(""), update));
+        self.remember(&key, body.into_bytes()).await
+    }
+}
+
+#[async_trait]
+impl Memo for Runtime {
+    async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, DoorError> {
+        self.store.recall(key).await.map_err(|error| DoorError::Store(Box::new(error)))
+    }
+
+    async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), DoorError> {
+        self.store.remember(key, value).await.map_err(|error| DoorError::Store(Box::new(error)))
+    }
+}
+
+/// Collects what one turn writes.
+struct TurnWriter<'a> {
+    conversation: &'a ConversationId,
+    now: Millis,
+    expect: u64,
+    old_timer: Option<Timer>,
+    row: Row,
+    journal: Vec<Entry>,
+    outbox: Vec<OutboxRow>,
+    tickets: Vec<Ticket>,
+}
+
+impl<'a> TurnWriter<'a> {
+    fn new(row: Row, conversation: &'a ConversationId, now: Millis) -> Self {
+        Self {
+            conversation,
+            now,
+            expect: row.version,
+            old_timer: row.timer,
+            row,
+            journal: Vec::new(),
+            outbox: Vec::new(),
+            tickets: Vec::new(),
+        }
+    }
+
+    fn enter(&mut self, update: Option<&str>, body: Body) -> u64 {
+        self.row.seq += 1;
+        self.journal.push(Entry {
+            seq: self.row.seq,
+            at: self.now,
+            update: update.map(str::to_owned),
+            body,
+        });
+        self.row.seq
+    }
+
+    /// What the person did, masked.
+    fn citizen(&mut self, work: &Work<'_>) {
+        /// A label comes from outside; a button never says more than this.
+        const LABEL: usize = 120;
+        let body = match &work.event {
+            Event::Text { text, .. } => {
+                let kept: String = text.expose().chars().take(limits::TEXT).collect();
+                Body::Citizen(kept)
+            }
+            Event::Press { payload } => {
+                // A forged payload is not kept: it may hold anything.
+                let payload = Payload::parse(payload).map(|parsed| parsed.encode());
+                let label = work.label.as_deref().map(|label| redact(label).text);
+                let label: String = label.unwrap_or_default().chars().take(LABEL).collect();
+                Body::Pressed { label, payload: payload.unwrap_or_default() }
+            }
+            _ => return,
+        };
+        self.enter(work.update, body);
+    }
+
+    async fn action(
+        &mut self,
+        runtime: &Runtime,
+        catalog: &Catalog,
+        kind: ChannelKind,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        match action {
+            Action::Say(say) => {
+                let message = render(catalog, &say);
+                let seq = self.enter(None, Body::Bot(message.clone()));
+                // The web chat and the terminal read the journal itself.
+                if !matches!(kind, ChannelKind::Web | ChannelKind::Terminal) {
+                    self.outbox.push(OutboxRow {
+                        seq,
+                        at: self.now,
+                        message,
+                        parts_done: 0,
+                        attempts: 0,
+                        next_try: self.now,
+                        dead: None,
+                    });
+                }
+            }
+            Action::OpenTicket(draft) => self.tickets.push(ticket(self.conversation, *draft)),
+            Action::TakeTicket(id) => {
+                let now = self.now;
+                self.change_ticket(runtime, id, |ticket| ticket.taken_at = Some(now)).await?;
+            }
+            Action::EndTicket(id, end) => {
+                let now = self.now;
+                self.change_ticket(runtime, id, |ticket| ticket.ended = Some((now, end))).await?;
+            }
+            Action::Note(note) => {
+                self.enter(None, Body::Note(note));
+            }
+        }
+        Ok(())
+    }
+
+    async fn change_ticket(
+        &mut self,
+        runtime: &Runtime,
+        id: TicketId,
+        change: impl FnOnce(&mut Ticket),
+    ) -> Result<(), StoreError> {
+        if let Some(ticket) = self.tickets.iter_mut().find(|ticket| ticket.id == id) {
+            change(ticket);
+        } else if let Some(mut ticket) = runtime.store.ticket(self.conversation, id).await? {
+            change(&mut ticket);
+            self.tickets.push(ticket);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, session: &Session, seen: Option<u64>, timer: Option<Timer>) -> Turn {
+        self.row.version = self.expect + 1;
+        self.row.session = session.encode();
+        if let Some(seen) = seen {
+            self.row.seen.push(seen);
+            let extra = self.row.seen.len().saturating_sub(limits::SEEN);
+            self.row.seen.drain(..extra);
+        }
+        self.row.timer = timer;
+        let keep_from = (self.row.seq + 1).saturating_sub(limits::JOURNAL);
+        self.row.oldest = self.row.oldest.max(keep_from).max(1);
+        Turn {
+            conversation: self.conversation.clone(),
+            expect: self.expect,
+            prune_from: self.row.oldest,
+            row: self.row,
+            old_timer: self.old_timer,
+            journal: self.journal,
+            outbox: self.outbox,
+            tickets: self.tickets,
+        }
+    }
+}
+
+fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {
+    Ticket {
+        id: draft.id,
+        conversation: conversation.clone(),
+        queue: draft.queue,
+        reason: draft.reason,
+        flow: draft.flow,
+        step: draft.step,
+        path: draft.path,
+        shared: draft.shared,
+        profile: draft.profile,
+        locale: draft.locale,
+        opened_at: draft.opened_at,
+        taken_at: None,
+        ended: None,
+    }
+}
+
+/// A stable 64-bit hash of a delivery's name.
+fn hash(conversation: &ConversationId, update: &str) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(conversation.as_str().as_bytes());
+    hasher.update(&[0]);
+    hasher.update(update.as_bytes());
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    u64::from_be_bytes(bytes)
+}

@@ -1,0 +1,124 @@
+//! The runtime: takes events in, commits turns, sends the outbox, fires
+//! timers, swaps content. It is the only place where the pure engine meets
+//! the clock, the store and the channels.
+
+pub mod intake;
+pub mod live;
+pub mod locks;
+pub mod reload;
+pub mod sender;
+pub mod timers;
+
+use crate::channel::Channel;
+use crate::clock::Clock;
+use crate::content::catalog::Catalog;
+use crate::flow::ChannelKind;
+use crate::store::Store;
+use live::Live;
+use locks::Locks;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::{Notify, watch};
+
+/// Everything that the parts of the service share.
+pub struct Runtime {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    catalog: RwLock<Arc<Catalog>>,
+    channels: RwLock<HashMap<ChannelKind, Arc<dyn Channel>>>,
+    locks: Locks,
+    live: Live,
+    /// Conversations whose outbox somebody should look at.
+    to_send: Mutex<Vec<crate::ids::ConversationId>>,
+    send_wake: Notify,
+    timer_wake: Notify,
+    stopping: AtomicBool,
+    stop: watch::Sender<bool>,
+    drafts: bool,
+}
+
+impl Runtime {
+    /// A runtime over a store and a checked bundle. `drafts`: flows that are
+    /// still drafts may be started (for testers).
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        catalog: Arc<Catalog>,
+        drafts: bool,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            store,
+            clock,
+            catalog: RwLock::new(catalog),
+            channels: RwLock::default(),
+            locks: Locks::default(),
+            live: Live::default(),
+            to_send: Mutex::default(),
+            send_wake: Notify::new(),
+            timer_wake: Notify::new(),
+            stopping: AtomicBool::new(false),
+            stop: watch::channel(false).0,
+            drafts,
+        })
+    }
+
+    /// Adds a channel that the sender can use.
+    pub fn add_channel(&self, channel: Arc<dyn Channel>) {
+        let kind = channel.capabilities().kind;
+        self.channels.write().unwrap_or_else(PoisonError::into_inner).insert(kind, channel);
+    }
+
+    /// The bundle in use.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.catalog.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another bundle in use; turns that have begun finish with theirs.
+    pub fn swap_catalog(&self, catalog: Arc<Catalog>) {
+        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = catalog;
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// News of conversations, for open web pages.
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> crate::clock::Millis {
+        self.clock.now()
+    }
+
+    /// Begins to stop: no new turns; loops end after what they are doing.
+    pub fn begin_stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        self.stop.send_replace(true);
+        self.send_wake.notify_waiters();
+        self.timer_wake.notify_waiters();
+    }
+
+    /// Whether the service is stopping.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Turns true when the service is stopping.
+    pub fn stopped(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
+        self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned()
+    }
+}
+
+impl crate::channel::Pictures for Runtime {
+    fn picture(&self, file: &str) -> Option<Vec<u8>> {
+        self.catalog().images.get(file).cloned()
+    }
+}

@@ -1,0 +1,65 @@
+//! Due timers to events. Idle timers cost nothing: the loop sleeps until the
+//! earliest one, or until somebody sets an earlier one.
+
+use super::Runtime;
+use crate::clock::Millis;
+use crate::engine::event::Event;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Timers fired at once; the rest follow in the next round.
+const BATCH: usize = 64;
+/// A wall clock may be set forward while we sleep, so no sleep is longer.
+const LONGEST: Millis = 30_000;
+/// How long to wait after the store refused.
+const AFTER_ERROR: Duration = Duration::from_secs(2);
+
+/// Fires timers until the service stops.
+pub async fn run(runtime: Arc<Runtime>) {
+    let mut stopped = runtime.stopped();
+    while !runtime.is_stopping() {
+        let pause = match fire_due(&runtime).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::error!(%error, "timers: the store does not answer");
+                AFTER_ERROR
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = runtime.timer_wake.notified() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Fires what is due; returns how long nothing will be.
+pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::StoreError> {
+    let mut last: Vec<(crate::ids::ConversationId, crate::store::Timer)> = Vec::new();
+    loop {
+        let due = runtime.store().due(runtime.now(), BATCH).await?;
+        if due.is_empty() {
+            break;
+        }
+        // The same timers again: their turns fail, and trying at once would spin.
+        if due == last {
+            return Ok(AFTER_ERROR);
+        }
+        let turns = due.iter().map(|(conversation, timer)| {
+            let event = Event::Timer { wait: timer.wait };
+            async move {
+                if let Err(error) = runtime.apply(conversation, event).await {
+                    tracing::warn!(%error, "a timer could not be handled and stays due");
+                }
+            }
+        });
+        futures_util::future::join_all(turns).await;
+        if runtime.is_stopping() {
+            break;
+        }
+        last = due;
+    }
+    let next = runtime.store().next_due().await?;
+    let wait = next.map_or(LONGEST, |due| (due - runtime.now()).clamp(0, LONGEST));
+    Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
+}
