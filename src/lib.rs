@@ -11,6 +11,7 @@
 
 pub mod channel;
 pub mod clock;
+pub mod content;
 pub mod diag;
 pub mod engine;
 pub mod flow;

@@ -1,0 +1,135 @@
+//! A loaded bundle: immutable, shared between conversations, named by its hash.
+//!
+//! A catalog says nothing about being right; only one that the checks passed
+//! may be used for people.
+
+use super::load::Files;
+use super::read::Read;
+use super::text::Texts;
+use super::text::render::{Values, plain_label, render, title};
+use crate::diag::Diagnostic;
+use crate::engine::action::{MessageRef, Say};
+use crate::flow::phrase::Phrases;
+use crate::flow::{FlowSet, PROFILE_VAR, StepKind};
+use crate::ids::{FlowId, Locale};
+use crate::message::Message;
+use crate::nlu;
+use std::collections::BTreeMap;
+
+/// An immutable snapshot of the content.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Flows, commands, answers, profiles.
+    pub set: FlowSet,
+    /// Words.
+    pub texts: Texts,
+    /// What messages may mention.
+    pub values: Values,
+    /// Pictures by file name.
+    pub images: BTreeMap<String, Vec<u8>>,
+    /// Queues that exist; empty: not stated.
+    pub queues: Vec<String>,
+    /// Names the bundle: changes whenever any file changes.
+    pub hash: String,
+}
+
+/// Something that the owner of the hotline must confirm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// The file that says so.
+    pub path: String,
+    /// In Vietnamese.
+    pub text: String,
+}
+
+impl Catalog {
+    /// Puts together what was read.
+    pub(super) fn new(files: &Files, read: &mut Read) -> (Self, Vec<Diagnostic>) {
+        let mut set = std::mem::take(&mut read.set);
+        let (texts, diagnostics) = Texts::new(&set.locales, &files.ftl);
+        labels(&mut set, &texts);
+        let values = Values::new(set.profiles.values(), &set.locales);
+        let catalog = Self {
+            values,
+            texts,
+            images: files.images.clone(),
+            queues: std::mem::take(&mut read.queues),
+            hash: hash(files),
+            set,
+        };
+        (catalog, diagnostics)
+    }
+
+    /// Renders one message. Never fails.
+    pub fn render(&self, say: &Say) -> Message {
+        render(self, say)
+    }
+
+    /// The title of a flow.
+    pub fn title(&self, flow: &FlowId, locale: &Locale) -> String {
+        title(self, flow, locale)
+    }
+
+    /// The bytes of a picture.
+    pub fn picture(&self, file: &str) -> Option<&[u8]> {
+        self.images.get(file).map(Vec::as_slice)
+    }
+
+    /// Everything that still waits for the owner's word.
+    pub fn confirm(&self) -> Vec<Confirm> {
+        let profiles = self.set.profiles.values().flat_map(|profile| {
+            let path = format!("flows/profiles/{}.yaml", profile.id);
+            profile
+                .confirm
+                .iter()
+                .map(move |text| Confirm { path: path.clone(), text: text.clone() })
+        });
+        let flows = self.set.flows.values().flat_map(|flow| {
+            let path = format!("flows/{}.yaml", flow.id);
+            flow.confirm.iter().map(move |text| Confirm { path: path.clone(), text: text.clone() })
+        });
+        profiles.chain(flows).collect()
+    }
+}
+
+/// Fills in the labels of options, so that typed answers can be compared with
+/// what the person sees.
+fn labels(set: &mut FlowSet, texts: &Texts) {
+    let locales = set.locales.clone();
+    for flow in set.flows.values_mut() {
+        for step in &mut flow.steps {
+            let own = MessageRef::flow(&flow.id, &step.text);
+            let StepKind::Choice { options, set: var } = &mut step.kind else { continue };
+            let profiles = var.as_deref() == Some(PROFILE_VAR);
+            for option in options {
+                let own = own.clone().attribute(&option.key);
+                let profile = profiles.then(|| set.profiles.get(option.key.as_str())).flatten();
+                let mut labels = Phrases::default();
+                for locale in &locales {
+                    if let Some(label) = plain_label(texts, locale, &own, &option.key, profile) {
+                        labels.0.extend(nlu::phrases(locale, &[label]).0);
+                    }
+                }
+                option.labels = labels;
+            }
+        }
+    }
+}
+
+/// A hash over all paths and bytes, in the order of paths.
+fn hash(files: &Files) -> String {
+    let texts = files.yaml.iter().chain(&files.ftl);
+    let mut parts: Vec<(String, &[u8])> =
+        texts.map(|file| (file.path.clone(), file.text.as_bytes())).collect();
+    parts.extend(files.images.iter().map(|(n, b)| (format!("flows/images/{n}"), b.as_slice())));
+    parts.sort();
+    let mut hasher = blake3::Hasher::new();
+    for (path, bytes) in parts {
+        // Lengths first, so that no two bundles read the same.
+        hasher.update(&(path.len() as u64).to_le_bytes());
+        hasher.update(path.as_bytes());
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    }
+    hasher.finalize().to_hex().to_string()
+}
