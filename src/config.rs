@@ -318,10 +318,8 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, Problem> {
         .into_iter()
         .map(|(key, value)| match value {
             toml::Value::String(text) => Ok((key, text)),
-            toml::Value::Boolean(_) | toml::Value::Integer(_) => {
-                let text = value.to_string();
-                Ok((key, text))
-            }
+            toml::Value::Boolean(value) => Ok((key, value.to_string())),
+            toml::Value::Integer(value) => Ok((key, value.to_string())),
             toml::Value::Array(list) => {
                 let words: Vec<_> = list.iter().filter_map(toml::Value::as_str).collect();
                 Ok((key, words.join(" ")))

@@ -7,7 +7,7 @@ use crate::channel::terminal::draw;
 use crate::content::catalog::Catalog;
 use crate::content::read::value::duration;
 use crate::content::talk::{START, Talk, message_name};
-use crate::content::text::render;
+use crate::content::text::render::render;
 use crate::engine::action::Say;
 use crate::engine::event::Event;
 use crate::flow::ChannelKind;

@@ -8,8 +8,13 @@
 pub mod catalog;
 pub mod check;
 mod explain;
+mod labels;
 pub mod load;
+pub mod map;
+pub mod publish;
 pub mod read;
+pub mod scenario;
+pub mod talk;
 pub mod text;
 pub mod yaml;
 

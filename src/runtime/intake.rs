@@ -4,7 +4,7 @@ use super::Runtime;
 use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
-use crate::content::text::render;
+use crate::content::text::render::render;
 use crate::engine::action::{Action, TicketDraft};
 use crate::engine::event::{Context, Event};
 use crate::engine::payload::Payload;
