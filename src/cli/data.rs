@@ -50,7 +50,7 @@ fn open(args: &ServeArgs) -> Result<Option<Arc<SledStore>>, Failure> {
 async fn verify_all(store: &dyn Store) -> Outcome {
     let problems = verify::verify(store).await.map_err(|error| Failure::new(error.to_string()))?;
     for problem in &problems {
-        println!("{problem}");
+        println!("{} {}: {}", problem.code, problem.conversation, problem.text);
     }
     if problems.is_empty() {
         println!("The stored data is consistent.");

@@ -74,7 +74,10 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
         let telegram = Arc::new(telegram);
         runtime.add_channel(Arc::clone(&telegram) as _);
         app.telegram = Some(Arc::new(Webhook::new(Arc::clone(&telegram), Arc::clone(&runtime) as _)));
-        tasks.push(tokio::spawn(receive(telegram, Arc::clone(&runtime), settings.mode.clone())));
+        let (runtime, mode) = (Arc::clone(&runtime), settings.mode.clone());
+        tasks.push(tokio::task::spawn_blocking(move || {
+            tokio::runtime::Handle::current().block_on(receive(telegram, runtime, mode));
+        }));
     }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
