@@ -90,7 +90,7 @@ fn message(id: i64, message: &Value, me: Me<'_>) -> Reading {
     if is_bot(message) {
         return Ok(Content::Ignored("written by a bot"));
     }
-    let said = said(message);
+    let said = said(message)?;
     let event = match chat_type(message)? {
         "private" => match said {
             Some(text) => words(text),
@@ -125,7 +125,7 @@ fn edited(id: i64, message: &Value) -> Reading {
     if chat_type(message)? != "private" || is_bot(message) {
         return Ok(Content::Ignored("an edit outside a private chat"));
     }
-    if said(message).is_none() {
+    if said(message)?.is_none() {
         // A shared live location is "edited" every few seconds.
         return Ok(Content::Ignored("an edit without words"));
     }
@@ -239,11 +239,17 @@ fn mentions(text: &str, username: &str) -> bool {
 }
 
 /// Text or caption, of whatever kind of message.
-fn said(message: &Value) -> Option<&str> {
-    ["text", "caption"]
-        .iter()
-        .filter_map(|field| message.get(field)?.as_str())
-        .find(|text| !text.trim().is_empty())
+fn said(message: &Value) -> Result<Option<&str>, Missing> {
+    for field in ["text", "caption"] {
+        match message.get(field) {
+            None | Some(Value::Null) => {}
+            Some(Value::String(text)) if text.trim().is_empty() => {}
+            Some(Value::String(text)) => return Ok(Some(text)),
+            // Words of a shape we do not know: kept for somebody to look at.
+            Some(_) => return Err(Missing("text or caption")),
+        }
+    }
+    Ok(None)
 }
 
 fn chat_id(holder: &Value) -> Result<i64, Missing> {

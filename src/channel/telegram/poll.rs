@@ -8,7 +8,7 @@ use super::intake::Intake;
 use super::{Telegram, UPDATES};
 use crate::channel::{Door, DoorError, Notice};
 use crate::ids::ConversationId;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -32,7 +32,9 @@ const HASTE: Duration = Duration::from_millis(100);
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PollError {
     /// The token is not valid.
-    #[error("Telegram does not accept the bot token; check it with BotFather and start again")]
+    #[error(
+        "Telegram does not know this bot; check the token with BotFather, and the address of the Bot API server if one is set"
+    )]
     Unauthorized,
     /// Somebody sets a webhook again and again.
     #[error(
@@ -185,11 +187,10 @@ impl Poller {
             self.intake.keep("none", &raw.to_string()).await?;
             queues.strangers.pop();
         }
+        // Boxed, so that the compiler can see that the whole may change threads.
+        let drains: Vec<_> = queues.all.iter_mut().map(|queue| self.drain(queue).boxed()).collect();
         let results: Vec<Result<(), DoorError>> =
-            futures_util::stream::iter(queues.all.iter_mut().map(|queue| self.drain(queue)))
-                .buffer_unordered(AT_ONCE)
-                .collect()
-                .await;
+            futures_util::stream::iter(drains).buffer_unordered(AT_ONCE).collect().await;
         // Stopping is the answer that must not be tried again.
         let mut failed = None;
         for refusal in results.into_iter().filter_map(Result::err) {

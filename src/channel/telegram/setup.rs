@@ -30,7 +30,9 @@ pub struct CommandText {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     /// The token is not valid.
-    #[error("Telegram does not accept the bot token; check it with BotFather and start again")]
+    #[error(
+        "Telegram does not know this bot; check the token with BotFather, and the address of the Bot API server if one is set"
+    )]
     Unauthorized,
     /// Telegram does not like the webhook address.
     #[error("Telegram refuses the webhook address ({0})")]
