@@ -102,7 +102,12 @@ fn fill(data: &Path, count: u32) {
                     },
                     old_timer: None,
                     prune_from: 1,
-                    journal: vec![Entry { seq: 1, at: 0, update: None, body: Body::Citizen("xin chào".repeat(20)) }],
+                    journal: vec![Entry {
+                        seq: 1,
+                        at: 0,
+                        update: None,
+                        body: Body::Citizen("xin chào".repeat(20)),
+                    }],
                     outbox: vec![],
                     tickets: vec![],
                 })

@@ -19,11 +19,8 @@ fn bundle(guide: &str, words: &str) -> Catalog {
 fn bundle_named(name: &str, guide: &str, words: &str) -> Catalog {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read(root.join(path)).unwrap();
-    let (commands, profile, common) = (
-        read("flows/_commands.yaml"),
-        read("flows/profiles/chung.yaml"),
-        read("locales/vi/common.ftl"),
-    );
+    let (commands, profile) = (read("flows/_commands.yaml"), read("flows/profiles/chung.yaml"));
+    let (common, english) = (read("locales/vi/common.ftl"), read("locales/en/common.ftl"));
     let header = |flow: &str| {
         format!(
             "format: 1\nflow: {flow}\nstatus: live\nlocales: [vi]\nchannels: [web]\nsource: {{document: d, issued_by: i, dated: d, review_by: \"2030-01-01\", owner: o}}\n"
@@ -44,10 +41,17 @@ fn bundle_named(name: &str, guide: &str, words: &str) -> Catalog {
         ("flows/_commands.yaml", &commands),
         ("flows/profiles/chung.yaml", &profile),
         ("locales/vi/common.ftl", &common),
+        ("locales/en/common.ftl", &english),
         ("flows/bat-dau.yaml", start.as_bytes()),
-        ("locales/vi/bat-dau.ftl", "tieu-de = Bắt đầu\nchon = Chọn\n    .a = Đi\nhet = Hết\n".as_bytes()),
+        (
+            "locales/vi/bat-dau.ftl",
+            "tieu-de = Bắt đầu\nchon = Chọn\n    .a = Đi\nhet = Hết\n".as_bytes(),
+        ),
         ("flows/gap-tong-dai-vien.yaml", human.as_bytes()),
-        ("locales/vi/gap-tong-dai-vien.ftl", "tieu-de = Gặp người\ngap = Chờ\nhet = Hết\n".as_bytes()),
+        (
+            "locales/vi/gap-tong-dai-vien.ftl",
+            "tieu-de = Gặp người\ngap = Chờ\nhet = Hết\n".as_bytes(),
+        ),
         (&guide_path, guide.as_bytes()),
         (&words_path, words.as_bytes()),
     ];
@@ -104,7 +108,10 @@ impl Talk {
     }
 
     fn step(&self) -> String {
-        self.session.runs.last().map_or_else(String::new, |run| format!("{}/{}", run.flow, run.step))
+        self.session
+            .runs
+            .last()
+            .map_or_else(String::new, |run| format!("{}/{}", run.flow, run.step))
     }
 }
 
@@ -133,7 +140,8 @@ fn links_pictures_stuck_answers_and_times_disturb_nobody() {
 #[test]
 fn same_step_new_fingerprint_is_shown_again_with_a_line() {
     let mut talk = Talk::at_second(&bundle(GUIDE, WORDS));
-    let new = bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
+    let new =
+        bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
     assert_eq!(talk.event(&new, &Event::text("xong")), ["huong-dan-da-doi", "hai"]);
     assert_eq!(talk.event(&new, &Event::text("xong")), ["het"]);
 }
@@ -152,7 +160,8 @@ fn a_renamed_step_goes_on_under_its_new_name() {
 #[test]
 fn a_vanished_step_leads_back_to_the_latest_that_still_exists() {
     let mut talk = Talk::at_second(&bundle(GUIDE, WORDS));
-    let guide = GUIDE.replace("  - {id: hai, kind: task}\n", "").replace("x: hai, y: hai", "x: ba, y: ba");
+    let guide =
+        GUIDE.replace("  - {id: hai, kind: task}\n", "").replace("x: hai, y: hai", "x: ba, y: ba");
     let new = bundle(&guide, WORDS);
     assert_eq!(talk.event(&new, &Event::text("xong")), ["huong-dan-da-doi", "hoi"]);
     assert_eq!(talk.event(&new, &Event::text("Mười")), ["ba"]);
@@ -180,14 +189,18 @@ fn a_renamed_flow_goes_on_where_the_person_stood() {
 fn a_flow_that_is_gone_leads_to_a_human() {
     let mut talk = Talk::at_second(&bundle(GUIDE, WORDS));
     let new = bundle_named("khac", GUIDE, WORDS);
-    assert_eq!(talk.event(&new, &Event::text("xong")), ["huong-dan-da-doi", "gap-tong-dai-vien/gap"]);
+    assert_eq!(
+        talk.event(&new, &Event::text("xong")),
+        ["huong-dan-da-doi", "gap-tong-dai-vien/gap"]
+    );
     assert!(talk.session.handoff.is_some());
 }
 
 #[test]
 fn a_cry_for_help_is_heard_even_when_the_step_changed() {
     let mut talk = Talk::at_second(&bundle(GUIDE, WORDS));
-    let new = bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
+    let new =
+        bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
     let said = talk.event(&new, &Event::text("gặp tổng đài viên"));
     assert_eq!(said, ["gap-tong-dai-vien/gap"]);
 }
@@ -215,7 +228,8 @@ fn a_changed_step_below_a_digression_is_noticed_when_the_person_returns() {
     let mut talk = Talk::at_second(&old);
     talk.event(&old, &Event::Press { payload: "c.operator".into() });
     assert_eq!(talk.step(), "gap-tong-dai-vien/gap");
-    let new = bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
+    let new =
+        bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
     let said = talk.event(&new, &Event::Press { payload: "c.back".into() });
     assert_eq!(said.last().map(String::as_str), Some("hai"), "{said:?}");
     assert_eq!(talk.event(&new, &Event::text("xong")), ["het"]);

@@ -95,7 +95,9 @@ async fn bad_input_gets_a_plain_answer() {
     for text in &texts {
         assert_eq!(web.say(text).await, 200, "{}", text.chars().take(20).collect::<String>());
     }
-    for payload in ["", "a", "a.0.buoc-1", "a.zzz.buoc-1.xong", "s.0.buoc-1.../..", "c.root", "f.nope"] {
+    for payload in
+        ["", "a", "a.0.buoc-1", "a.zzz.buoc-1.xong", "s.0.buoc-1.../..", "c.root", "f.nope"]
+    {
         assert_eq!(web.press(payload).await, 200, "{payload}");
     }
     web.tap("xong").await;
@@ -115,9 +117,14 @@ async fn bad_input_gets_a_plain_answer() {
         assert_eq!(code.as_u16(), expected, "{body}");
     }
     let huge = "a".repeat(2_000_000);
-    let code = http.post(&send).bearer_auth(&web.token).body(huge).header("content-type", "application/json");
+    let code = http
+        .post(&send)
+        .bearer_auth(&web.token)
+        .body(huge)
+        .header("content-type", "application/json");
     assert_eq!(code.send().await.unwrap().status().as_u16(), 413);
-    for path in ["/qr/x.png", "/qr/aHR0cHM6Ly9ldmlsLnRvcA.png", "/images/..%2fx", "/assets/none.js"] {
+    for path in ["/qr/x.png", "/qr/aHR0cHM6Ly9ldmlsLnRvcA.png", "/images/..%2fx", "/assets/none.js"]
+    {
         let code = http.get(format!("{}{path}", service.base)).send().await.unwrap().status();
         assert_eq!(code.as_u16(), 404, "{path}");
     }
@@ -142,15 +149,13 @@ fn a_second_process_and_a_port_in_use_are_refused_plainly() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let service = Start::on(&data).start();
-    let same_data = Start::on(&data).command().output().unwrap();
-    assert_eq!(same_data.status.code(), Some(1));
-    let error = String::from_utf8_lossy(&same_data.stderr).into_owned();
+    let (code, error) = Start::on(&data).fail();
+    assert_eq!(code, Some(1));
     assert!(error.contains("in use by another process"), "{error}");
     let port = service.base.trim_start_matches("http://").to_owned();
     let other = Start::on(&folder.path().join("other")).arg("--listen").arg(&port);
-    let same_port = other.command().output().unwrap();
-    assert_eq!(same_port.status.code(), Some(1));
-    let error = String::from_utf8_lossy(&same_port.stderr).into_owned();
+    let (code, error) = other.fail();
+    assert_eq!(code, Some(1));
     assert!(error.contains("another program uses this port"), "{error}");
     assert_eq!(service.stop().code(), Some(0));
 }
@@ -159,15 +164,13 @@ fn a_second_process_and_a_port_in_use_are_refused_plainly() {
 fn wrong_settings_are_refused_with_advice() {
     let folder = tempfile::tempdir().unwrap();
     for (env, expected) in [
-        (("HOTLINE_LISTEN", "nowhere"), "write an address and a port"),
+        (("HOTLINE_EMBED_ORIGINS", "nowhere"), "not a website's origin"),
         (("TELOXIDE_TOKEN", "hello"), "not a bot token"),
         (("HOTLINE_CONTENT", "/no/such/folder"), "no such folder"),
         (("HOTLINE_CONFIG", "/no/such/file.toml"), "cannot be read"),
     ] {
-        let output =
-            Start::on(&folder.path().join("data")).env(env.0, env.1).command().output().unwrap();
-        assert_eq!(output.status.code(), Some(1), "{env:?}");
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        let (code, error) = Start::on(&folder.path().join("data")).env(env.0, env.1).fail();
+        assert_eq!(code, Some(1), "{env:?}");
         assert!(error.contains(expected), "{env:?}: {error}");
     }
 }
@@ -177,9 +180,8 @@ fn a_data_folder_that_cannot_be_written_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data");
     std::fs::write(&file, "not a folder").unwrap();
-    let output = Start::on(&file).command().output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    let (code, error) = Start::on(&file).fail();
+    assert_eq!(code, Some(1));
     assert!(error.contains("data"), "{error}");
     assert!(!error.contains("panicked"), "{error}");
 }
@@ -208,7 +210,8 @@ async fn content_is_reloaded_when_good_and_refused_when_bad() {
     let words = content.join("locales/vi/binh-dinh.ftl");
     let text = std::fs::read_to_string(&words).unwrap();
     std::fs::write(&words, text.replace("Bước 4/7.", "Bước 4/7 (câu mới).")).unwrap();
-    wait_until("the new content", || async { service.log().contains("new content is in use") }).await;
+    wait_until("the new content", || async { service.log().contains("new content is in use") })
+        .await;
     web.tap("xong").await;
     assert!(web.last().await.contains("câu mới"), "{}", web.last().await);
     assert_eq!(service.stop().code(), Some(0));
@@ -233,7 +236,12 @@ async fn the_page_and_its_parts_are_served_with_strict_headers() {
         .split(['"', '\''])
         .filter(|part| part.starts_with("/assets/"))
         .map(str::to_owned)
-        .chain(["/embed.js".into(), "/images/bieu-tuong.png".into(), "/health/live".into(), "/health/ready".into()]);
+        .chain([
+            "/embed.js".into(),
+            "/images/bieu-tuong.png".into(),
+            "/health/live".into(),
+            "/health/ready".into(),
+        ]);
     for path in paths {
         let answer = http.get(format!("{}{path}", service.base)).send().await.unwrap();
         assert_eq!(answer.status().as_u16(), 200, "{path}");

@@ -63,7 +63,7 @@ fn moves() -> impl Strategy<Value = Move> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_histories(history in prop::collection::vec(moves(), 1..60)) {
@@ -131,7 +131,7 @@ proptest! {
             // Every word of a person gets an answer, unless an operator has
             // the conversation or it was the second press of a double press.
             if citizen && !taken && !matches!(event, Event::Press { .. }) {
-                prop_assert!(!said.is_empty(), "no answer to {event:?}");
+                prop_assert!(!said.is_empty(), "no answer to {event:?}: {:?}", outcome.actions);
             }
             // Bounded memory.
             prop_assert!(outcome.session.runs.len() <= limits::CALLS + limits::DIGRESSIONS + 6);

@@ -23,9 +23,7 @@ impl Catalog {
                 let message = MessageRef { scope: Scope::Flow(flow.id.clone()), id, attribute };
                 words(self, None, locale, &message)
             })
-            .or_else(|| {
-                self.set.profiles.get(key).map(|profile| profile.title(locale).to_owned())
-            })
+            .or_else(|| self.set.profiles.get(key).map(|profile| profile.title(locale).to_owned()))
             .unwrap_or_else(|| key.to_owned())
     }
 

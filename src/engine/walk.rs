@@ -119,8 +119,7 @@ impl<'a> Machine<'a> {
                 var.at = var.at.saturating_sub(u16::try_from(extra).unwrap_or(u16::MAX));
             }
         }
-        let note =
-            Note::Reached { run: run.id, flow: run.flow.clone(), step: step.id.clone() };
+        let note = Note::Reached { run: run.id, flow: run.flow.clone(), step: step.id.clone() };
         self.note(note);
     }
 
@@ -128,11 +127,7 @@ impl<'a> Machine<'a> {
     fn end(&mut self, flow: &'a Flow, step: &'a flow::Step, outcome: &str, quiet: bool) -> Go {
         let say = (!quiet).then(|| self.step_message(flow, step));
         let Some(run) = self.pop_run() else { return Go::Stop };
-        self.note(Note::Ended {
-            run: run.id,
-            flow: run.flow.clone(),
-            outcome: outcome.to_owned(),
-        });
+        self.note(Note::Ended { run: run.id, flow: run.flow.clone(), outcome: outcome.to_owned() });
         match run.origin {
             Origin::Root => {
                 if let Some(say) = say {

@@ -17,6 +17,8 @@ pub struct Service {
     /// Where it listens.
     pub base: String,
     log: PathBuf,
+    /// Kept open, so that the service can go on writing.
+    _output: std::io::Lines<BufReader<std::process::ChildStdout>>,
 }
 
 /// How to start a service.
@@ -53,12 +55,32 @@ impl Start {
         command
     }
 
+    /// Starts it, expecting that it ends by itself; its code and errors.
+    pub fn fail(&self) -> (Option<i32>, String) {
+        let mut child =
+            self.command().stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let end = std::time::Instant::now() + PATIENCE;
+        while child.try_wait().unwrap().is_none() {
+            if std::time::Instant::now() > end {
+                let _ = child.kill();
+                panic!("the service runs although it should have refused to start");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
     /// Starts it and waits until it says where it listens.
     pub fn start(&self) -> Service {
         let log = self.data.with_extension("log");
         let errors = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
-        let mut child =
-            self.command().stdout(Stdio::piped()).stderr(errors).spawn().expect("the program starts");
+        let mut child = self
+            .command()
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .expect("the program starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let base = loop {
             match lines.next() {
@@ -67,10 +89,12 @@ impl Start {
                         break line[at..].trim_end_matches('/').to_owned();
                     }
                 }
-                _ => panic!("the service did not start: {}", std::fs::read_to_string(&log).unwrap()),
+                _ => {
+                    panic!("the service did not start: {}", std::fs::read_to_string(&log).unwrap())
+                }
             }
         };
-        Service { child, base, log }
+        Service { child, base, log, _output: lines }
     }
 }
 
@@ -167,7 +191,9 @@ impl Web {
 
     pub async fn press(&mut self, payload: &str) -> u16 {
         self.next += 1;
-        self.post(json!({ "id": format!("t-{}", self.next), "press": payload, "label": "x" })).await.0
+        self.post(json!({ "id": format!("t-{}", self.next), "press": payload, "label": "x" }))
+            .await
+            .0
     }
 
     /// Presses the button of the last message that has one whose payload ends so.

@@ -1,3 +1,5 @@
+//! Tests of fitting messages to channels.
+
 use super::split::{is_blank, split, units};
 use super::*;
 use crate::flow::ChannelKind;
