@@ -9,7 +9,11 @@ pub mod catalog;
 pub mod check;
 mod explain;
 pub mod load;
+pub mod map;
+pub mod publish;
 pub mod read;
+pub mod scenario;
+pub mod talk;
 pub mod text;
 pub mod yaml;
 
@@ -17,7 +21,6 @@ use crate::diag::{Diagnostic, Severity, tidy};
 pub use catalog::Catalog;
 pub use load::Files;
 pub use read::places::Places;
-pub use read::script::{OperatorAct, Script, Turn};
 
 /// A bundle as read.
 #[derive(Debug)]
@@ -28,8 +31,6 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Where things stand.
     pub places: Places,
-    /// Sample conversations.
-    pub scripts: Vec<Script>,
 }
 
 /// Reads a bundle. Shape only: whether the guides are sound is for the checks.
@@ -45,14 +46,13 @@ pub fn load(files: Files) -> Loaded {
         catalog: sound.then_some(catalog),
         diagnostics,
         places: read.places,
-        scripts: read.scripts,
     }
 }
 
-/// The bundle inside the program.
-pub fn embedded() -> Files {
+/// The files inside the program, by path.
+pub fn embedded() -> &'static [(&'static str, &'static [u8])] {
     static LIST: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
-    Files::from_list(LIST)
+    LIST
 }
 
 #[cfg(test)]

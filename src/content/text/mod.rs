@@ -13,6 +13,7 @@ use crate::engine::action::Scope;
 use crate::ids::Locale;
 use ftl::{Parsed, Pattern, Resource};
 pub use hours::hours;
+pub use render::render;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 

@@ -105,7 +105,18 @@ pub fn words(
     locale: &Locale,
     message: &MessageRef,
 ) -> Option<String> {
-    let say = Say {
+    let say = bare(message, profile, locale);
+    Renderer::new(catalog, &say).message(message)
+}
+
+/// The label of a choice outside of a conversation.
+pub fn label(catalog: &Catalog, label: &Label, locale: &Locale) -> String {
+    let say = bare(&MessageRef::common(""), None, locale);
+    Renderer::new(catalog, &say).label(label)
+}
+
+fn bare(message: &MessageRef, profile: Option<&ProfileId>, locale: &Locale) -> Say {
+    Say {
         message: message.clone(),
         args: Vec::new(),
         choices: Vec::new(),
@@ -114,8 +125,7 @@ pub fn words(
         locale: locale.clone(),
         profile: profile.cloned(),
         waiting: false,
-    };
-    Renderer::new(catalog, &say).message(message)
+    }
 }
 
 /// The label of an option, if it is the same for everybody: typed answers are
