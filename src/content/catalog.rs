@@ -72,7 +72,8 @@ impl Catalog {
 
     /// The label of an answer to a step, for maps and consoles.
     pub fn answer_label(&self, flow: &Flow, step: &Step, key: &str, locale: &Locale) -> String {
-        let profile = matches!(&step.kind, StepKind::Choice { set: Some(var), .. } if var == PROFILE_VAR);
+        let profile =
+            matches!(&step.kind, StepKind::Choice { set: Some(var), .. } if var == PROFILE_VAR);
         let own = MessageRef::flow(&flow.id, &step.text).attribute(key);
         let label = Label::Option { own, key: key.to_owned(), profile };
         render::label(self, &label, locale)

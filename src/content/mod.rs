@@ -7,12 +7,14 @@
 
 pub mod catalog;
 pub mod check;
+mod checks;
 mod explain;
 pub mod load;
 pub mod map;
 pub mod publish;
 pub mod read;
 pub mod scenario;
+pub mod schema;
 pub mod talk;
 pub mod text;
 pub mod yaml;
@@ -42,11 +44,7 @@ pub fn load(files: Files) -> Loaded {
     diagnostics.extend(texts);
     tidy(&mut diagnostics);
     let sound = diagnostics.iter().all(|finding| finding.severity < Severity::Error);
-    Loaded {
-        catalog: sound.then_some(catalog),
-        diagnostics,
-        places: read.places,
-    }
+    Loaded { catalog: sound.then_some(catalog), diagnostics, places: read.places }
 }
 
 /// The files inside the program, by path.

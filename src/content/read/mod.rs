@@ -12,6 +12,7 @@ mod global;
 mod parts;
 pub mod places;
 mod profile;
+mod scalar;
 mod shape;
 pub mod tables;
 pub mod value;
