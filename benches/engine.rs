@@ -4,6 +4,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hotline1022::channel::Capabilities;
 use hotline1022::content::catalog::Catalog;
+use hotline1022::content::load::Files;
 use hotline1022::content::check::ChannelLimits;
 use hotline1022::content::publish::publish;
 use hotline1022::content::text::render::render;
@@ -34,7 +35,7 @@ fn limits() -> Vec<ChannelLimits> {
 }
 
 fn shipped() -> Catalog {
-    let files = hotline1022::content::embedded();
+    let files = Files::from_list(hotline1022::content::embedded());
     hotline1022::content::load(files).catalog.expect("the shipped content loads")
 }
 
@@ -89,7 +90,7 @@ fn content(criterion: &mut Criterion) {
     let limits = limits();
     group.bench_function("check and test the shipped content", |bench| {
         bench.iter_batched(
-            hotline1022::content::embedded,
+            || Files::from_list(hotline1022::content::embedded()),
             |files| assert!(publish(files, &limits, "2026-11-20", None).ok()),
             BatchSize::LargeInput,
         );

@@ -3,6 +3,7 @@
 //! is ever left without a way on.
 
 use hotline1022::content::catalog::Catalog;
+use hotline1022::content::load::Files;
 use hotline1022::content::text::render::render;
 use hotline1022::engine::action::Action;
 use hotline1022::engine::event::{Context, Event, OperatorAct, Unsupported};
@@ -14,7 +15,7 @@ use proptest::prelude::*;
 use std::sync::LazyLock;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-    let loaded = hotline1022::content::load(hotline1022::content::embedded());
+    let loaded = hotline1022::content::load(Files::from_list(hotline1022::content::embedded()));
     loaded.catalog.expect("the shipped content loads")
 });
 

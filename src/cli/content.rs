@@ -12,7 +12,7 @@ use std::path::Path;
 /// The files of `folder`, or those built into the program.
 pub fn files(folder: Option<&Path>) -> Result<Files, Failure> {
     match folder {
-        None => Ok(crate::content::embedded()),
+        None => Ok(Files::from_list(crate::content::embedded())),
         Some(folder) if folder.is_dir() => Ok(Files::from_dir(folder)),
         Some(folder) => Err(Failure::new(format!(
             "{}: không có thư mục này; hãy chỉ thư mục có flows/ và locales/ (no such folder)",

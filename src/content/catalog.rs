@@ -6,11 +6,11 @@
 use super::load::Files;
 use super::read::Read;
 use super::text::Texts;
-use super::text::render::{Values, plain_label, render, title};
+use super::text::render::{self, Values, plain_label};
 use crate::diag::Diagnostic;
-use crate::engine::action::{MessageRef, Say};
+use crate::engine::action::{Label, MessageRef, Say};
 use crate::flow::phrase::Phrases;
-use crate::flow::{FlowSet, PROFILE_VAR, StepKind};
+use crate::flow::{Command, Flow, FlowSet, PROFILE_VAR, Step, StepKind};
 use crate::ids::{FlowId, Locale};
 use crate::message::Message;
 use crate::nlu;
@@ -62,12 +62,33 @@ impl Catalog {
 
     /// Renders one message. Never fails.
     pub fn render(&self, say: &Say) -> Message {
-        render(self, say)
+        render::render(self, say)
     }
 
     /// The title of a flow.
     pub fn title(&self, flow: &FlowId, locale: &Locale) -> String {
-        title(self, flow, locale)
+        render::title(self, flow, locale)
+    }
+
+    /// The label of an answer to a step, for maps and consoles.
+    pub fn answer_label(&self, flow: &Flow, step: &Step, key: &str, locale: &Locale) -> String {
+        let profile =
+            matches!(&step.kind, StepKind::Choice { set: Some(var), .. } if var == PROFILE_VAR);
+        let own = MessageRef::flow(&flow.id, &step.text).attribute(key);
+        let label = Label::Option { own, key: key.to_owned(), profile };
+        render::label(self, &label, locale)
+    }
+
+    /// The words of a flow's message with the default profile's values, for
+    /// maps and consoles; empty when there is no such message.
+    pub fn plain_text(&self, flow: &Flow, id: &str, locale: &Locale) -> String {
+        render::words(self, None, locale, &MessageRef::flow(&flow.id, id)).unwrap_or_default()
+    }
+
+    /// What a command does, in one short line, for command menus.
+    pub fn command_description(&self, command: Command, locale: &Locale) -> String {
+        let message = MessageRef::common(command.label()).attribute("mo-ta");
+        render::words(self, None, locale, &message).unwrap_or_default()
     }
 
     /// The bytes of a picture.

@@ -13,9 +13,10 @@ pub fn syntax(file: &Arc<SourceFile>, at: usize, info: &str) -> Diagnostic {
     let text = &file.text;
     let at = Span::new(file, at, at).start;
     let line = line_of(text, at);
-    // The parser often notices one line late.
+    // The parser often notices one line late, and tabs one line early.
+    let after = (info.contains("tab") && line.1 < text.len()).then(|| line_of(text, line.1 + 1));
     let before = previous_line(text, line.0);
-    for candidate in [Some(line), before].into_iter().flatten() {
+    for candidate in [after, Some(line), before].into_iter().flatten() {
         if let Some(found) = slip(file, candidate) {
             return found;
         }

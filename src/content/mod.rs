@@ -7,13 +7,14 @@
 
 pub mod catalog;
 pub mod check;
+mod checks;
 mod explain;
-mod labels;
 pub mod load;
 pub mod map;
 pub mod publish;
 pub mod read;
 pub mod scenario;
+pub mod schema;
 pub mod talk;
 pub mod text;
 pub mod yaml;
@@ -22,7 +23,6 @@ use crate::diag::{Diagnostic, Severity, tidy};
 pub use catalog::Catalog;
 pub use load::Files;
 pub use read::places::Places;
-pub use read::script::{OperatorAct, Script, Turn};
 
 /// A bundle as read.
 #[derive(Debug)]
@@ -33,8 +33,6 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Where things stand.
     pub places: Places,
-    /// Sample conversations.
-    pub scripts: Vec<Script>,
 }
 
 /// Reads a bundle. Shape only: whether the guides are sound is for the checks.
@@ -46,18 +44,13 @@ pub fn load(files: Files) -> Loaded {
     diagnostics.extend(texts);
     tidy(&mut diagnostics);
     let sound = diagnostics.iter().all(|finding| finding.severity < Severity::Error);
-    Loaded {
-        catalog: sound.then_some(catalog),
-        diagnostics,
-        places: read.places,
-        scripts: read.scripts,
-    }
+    Loaded { catalog: sound.then_some(catalog), diagnostics, places: read.places }
 }
 
-/// The bundle inside the program.
-pub fn embedded() -> Files {
+/// The files inside the program, by path.
+pub fn embedded() -> &'static [(&'static str, &'static [u8])] {
     static LIST: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
-    Files::from_list(LIST)
+    LIST
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Walking: from step to step until somebody has to answer.
 
-use super::action::{Note, Say};
+use super::action::{Action, Note, Say};
 use super::machine::Machine;
 use super::session::{Origin, Run, Visit};
 use super::show::{command_choice, flow_choice};
@@ -130,8 +130,9 @@ impl<'a> Machine<'a> {
         self.note(Note::Ended { run: run.id, flow: run.flow.clone(), outcome: outcome.to_owned() });
         match run.origin {
             Origin::Root => {
-                if let Some(say) = say {
-                    self.say_last(say);
+                match say {
+                    Some(say) => self.say_last(say),
+                    None => self.offer_way_on(),
                 }
                 Go::Stop
             }
@@ -159,6 +160,20 @@ impl<'a> Machine<'a> {
         say.choices.push(command_choice(Command::Menu));
         say.choices.push(command_choice(Command::Operator));
         self.say(say);
+    }
+
+    /// A guide that ends without words of its own: what was said just before,
+    /// by the flow that it called, then offers the way on.
+    fn offer_way_on(&mut self) {
+        let choices = self.current_choices();
+        let last = self.actions.iter_mut().rev().find_map(|action| match action {
+            Action::Say(say) => Some(say),
+            _ => None,
+        });
+        if let Some(say) = last.filter(|say| say.choices.is_empty()) {
+            self.session.shown = choices.iter().map(|choice| choice.payload.clone()).collect();
+            say.choices = choices;
+        }
     }
 
     /// A called flow ended: the caller goes on by its outcome.

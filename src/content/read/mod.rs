@@ -12,7 +12,7 @@ mod global;
 mod parts;
 pub mod places;
 mod profile;
-pub mod script;
+mod scalar;
 mod shape;
 pub mod tables;
 pub mod value;
@@ -24,7 +24,6 @@ use crate::flow::FlowSet;
 use crate::ids::{Locale, ProfileId, is_id};
 use fields::Table;
 use places::Places;
-use script::Script;
 use shape::Shape;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,8 +35,6 @@ pub struct Read {
     pub set: FlowSet,
     /// Where it stands.
     pub places: Places,
-    /// Sample conversations.
-    pub scripts: Vec<Script>,
     /// Queues that exist; empty: not stated.
     pub queues: Vec<String>,
     /// Findings.
@@ -95,7 +92,6 @@ pub fn read(files: &Files) -> Read {
             }
             Role::Flow => {
                 let flow = flow::flow(&node, &locales);
-                read.scripts.extend(script::scripts(&node, &flow.id));
                 read.places.flows.insert(flow.id.clone(), node);
                 read.set.flows.insert(flow.id.clone(), flow);
             }

@@ -4,10 +4,9 @@
 //! required fields are there, identifiers are identifiers, patterns compile.
 
 use super::fields::{Table, Type};
-use super::value;
 use crate::content::yaml::{Key, Kind, Node};
 use crate::diag::{Bilingual, Diagnostic, Span, closest};
-use crate::ids::{Locale, is_id, is_name};
+use crate::ids::Locale;
 
 /// Reports what is wrong with the shape of one file.
 pub struct Shape<'a> {
@@ -18,7 +17,13 @@ pub struct Shape<'a> {
 }
 
 impl Shape<'_> {
-    fn error(&mut self, code: &'static str, span: &Span, message: Bilingual, help: Bilingual) {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        span: &Span,
+        message: Bilingual,
+        help: Bilingual,
+    ) {
         self.diagnostics.push(Diagnostic::error(code, span.clone(), message, help));
     }
 
@@ -46,21 +51,24 @@ impl Shape<'_> {
                 None => return self.missing(node, table, "kind", ""),
             }
         };
+        // Fields that are there under a mistyped name are not missing as well.
+        let mut meant = Vec::new();
         for (key, value) in entries {
             match table.fields.iter().find(|f| f.name == key.text && f.fits(kind)) {
                 Some(field) => self.value(value, &field.ty),
-                None => self.unexpected(key, table, kind),
+                None => meant.extend(self.unexpected(key, table, kind)),
             }
         }
         for field in table.fields.iter().filter(|field| field.required && field.fits(kind)) {
-            if node.get(field.name).is_none() {
+            if node.get(field.name).is_none() && !meant.contains(&field.name) {
                 self.missing(node, table, field.name, kind);
             }
         }
     }
 
-    /// A field that is not known, or not in this place.
-    fn unexpected(&mut self, key: &Key, table: &'static Table, kind: &str) {
+    /// A field that is not known, or not in this place. Gives the name that
+    /// was probably meant.
+    fn unexpected(&mut self, key: &Key, table: &'static Table, kind: &str) -> Option<&'static str> {
         let name = &key.text;
         if let Some(field) = table.field(name) {
             let kinds: Vec<&str> = table
@@ -71,7 +79,7 @@ impl Shape<'_> {
                 .copied()
                 .collect();
             let kinds = kinds.join(", ");
-            return self.error(
+            self.error(
                 "H012",
                 &key.span,
                 Bilingual::new(
@@ -83,6 +91,7 @@ impl Shape<'_> {
                     format!("remove the field, or change kind to one of: {kinds}"),
                 ),
             );
+            return None;
         }
         let known: Vec<&str> =
             table.fields.iter().filter(|f| f.fits(kind)).map(|f| f.name).collect();
@@ -108,11 +117,13 @@ impl Shape<'_> {
                 )
             },
         );
-        if let Some(close) = closest(name, known.iter().copied()) {
+        let close = closest(name, known.iter().copied());
+        if let Some(close) = close {
             finding =
                 finding.label(format!("có phải “{close}”?"), format!("did you mean “{close}”?"));
         }
         self.diagnostics.push(finding);
+        close
     }
 
     fn missing(&mut self, node: &Node, table: &'static Table, name: &str, kind: &str) {
@@ -135,7 +146,7 @@ impl Shape<'_> {
         );
     }
 
-    fn wrong_shape(&mut self, node: &Node, vi: &str, en: &str) {
+    pub(super) fn wrong_shape(&mut self, node: &Node, vi: &str, en: &str) {
         let colon = node.text().is_some_and(|text| text.contains(':') && !text.contains("://"));
         let help = if colon {
             Bilingual::new(
@@ -152,17 +163,6 @@ impl Shape<'_> {
             Bilingual::new(format!("chỗ này phải là {vi}"), format!("this must be {en}")),
             help,
         );
-    }
-
-    fn bad_value(&mut self, node: &Node, vi: &str, en: &str) {
-        let text = node.text().unwrap_or_default();
-        let (vi_message, en_message) = if node.is_blank() {
-            ("chưa có giá trị".to_owned(), "the value is missing".to_owned())
-        } else {
-            (format!("“{text}” không dùng được ở đây"), format!("“{text}” cannot stand here"))
-        };
-        let help = Bilingual::new(format!("viết {vi}"), format!("write {en}"));
-        self.error("H014", &node.span, Bilingual::new(vi_message, en_message), help);
     }
 
     /// A value of type `ty`.
@@ -273,7 +273,9 @@ impl Shape<'_> {
         match node.entries() {
             [(key, value)] => match table.field(&key.text) {
                 Some(field) => self.value(value, &field.ty),
-                None => self.unexpected(key, table, ""),
+                None => {
+                    self.unexpected(key, table, "");
+                }
             },
             _ => {
                 let names: Vec<&str> = table.fields.iter().map(|field| field.name).collect();
@@ -313,139 +315,6 @@ impl Shape<'_> {
             kind: Kind::Scalar { text: key.text.clone(), quoted: false },
         };
         self.scalar(&node, ty);
-    }
-
-    fn scalar(&mut self, node: &Node, ty: &'static Type) {
-        let Some(text) = node.text() else {
-            return self.wrong_shape(
-                node,
-                "một giá trị, không phải danh sách",
-                "one value, not a list",
-            );
-        };
-        match ty {
-            Type::Id(vi, en) => {
-                if !is_id(text) {
-                    self.bad_value(
-                        node,
-                        &format!("tên {vi}: chữ thường không dấu, số, gạch nối; bắt đầu bằng chữ; nhiều nhất 32 ký tự"),
-                        &format!("the name of a {en}: small letters a–z, digits, hyphens; a letter first; at most 32 characters"),
-                    );
-                }
-            }
-            Type::Name => {
-                if !is_name(text) {
-                    self.bad_value(
-                        node,
-                        "tên: chữ thường không dấu, số, gạch dưới; bắt đầu bằng chữ; nhiều nhất 32 ký tự",
-                        "a name: small letters a–z, digits, underscores; a letter first; at most 32 characters",
-                    );
-                }
-            }
-            Type::Text => {
-                if text.trim().is_empty() || node.is_blank() {
-                    self.bad_value(node, "vài chữ", "some words");
-                }
-            }
-            Type::Bool => {
-                if value::boolean(text).is_none() {
-                    self.bad_value(node, "true hoặc false", "true or false");
-                }
-            }
-            Type::Int(min, max) => {
-                if !text.parse().is_ok_and(|number: u32| (*min..=*max).contains(&number)) {
-                    self.bad_value(
-                        node,
-                        &format!("số từ {min} đến {max}"),
-                        &format!("a number from {min} to {max}"),
-                    );
-                }
-            }
-            Type::Duration => {
-                if value::duration(text).is_none() {
-                    self.bad_value(
-                        node,
-                        "thời gian dạng 30m, 3h hoặc 2d",
-                        "a time such as 30m, 3h or 2d",
-                    );
-                }
-            }
-            Type::Date => {
-                if !value::is_placeholder(text) && !value::is_date(text) {
-                    self.bad_value(node, "ngày dạng 2027-01-31", "a date such as 2027-01-31");
-                }
-            }
-            Type::Clock => {
-                if value::clock(text).is_none() {
-                    self.bad_value(node, "giờ dạng \"07:30\"", "a time of day such as \"07:30\"");
-                }
-            }
-            Type::Days => {
-                if value::days(text).is_none() {
-                    self.bad_value(
-                        node,
-                        "các ngày: mon-fri, sat, hoặc mon,wed",
-                        "days: mon-fri, sat, or mon,wed",
-                    );
-                }
-            }
-            Type::Regex => {
-                if let Err(why) = value::pattern(text, false) {
-                    self.error(
-                        "H015",
-                        &node.span,
-                        Bilingual::new(
-                            format!("mẫu không dùng được: {why}"),
-                            format!("the pattern cannot be used: {why}"),
-                        ),
-                        Bilingual::new(
-                            "kiểm tra các cặp ngoặc và dấu \\ trong mẫu; đặt mẫu trong nháy đơn '…'",
-                            "check brackets and \\ in the pattern; put it in single quotes '…'",
-                        ),
-                    );
-                }
-            }
-            Type::Word(words) => {
-                if !words.contains(&text) {
-                    let list = words.join(", ");
-                    self.bad_value(node, &format!("một trong: {list}"), &format!("one of: {list}"));
-                    if let (Some(close), Some(last)) =
-                        (closest(text, words.iter().copied()), self.diagnostics.last_mut())
-                    {
-                        last.label = Some(Bilingual::new(
-                            format!("có phải “{close}”?"),
-                            format!("did you mean “{close}”?"),
-                        ));
-                    }
-                }
-            }
-            Type::Version(version) => {
-                if text != version.to_string() {
-                    self.error(
-                        "H017",
-                        &node.span,
-                        Bilingual::new(
-                            format!("chương trình này chỉ đọc cách viết phiên bản {version}"),
-                            format!("this program reads version {version} of the format only"),
-                        ),
-                        Bilingual::new(
-                            format!("viết “format: {version}”, hoặc cập nhật chương trình"),
-                            format!("write “format: {version}”, or update the program"),
-                        ),
-                    );
-                }
-            }
-            // Handled by `value`.
-            Type::List(_)
-            | Type::OneOrMany(_)
-            | Type::Object(_)
-            | Type::Map(..)
-            | Type::Localized
-            | Type::Phrases
-            | Type::Stuck
-            | Type::When
-            | Type::OneOf(_) => {}
-        }
     }
 }
 

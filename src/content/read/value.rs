@@ -109,14 +109,16 @@ pub fn is_date(text: &str) -> bool {
 
 /// Whether `text` still waits to be filled in: `<điền>`.
 pub fn is_placeholder(text: &str) -> bool {
-    text.find('<').is_some_and(|open| text[open..].contains('>'))
+    let text = text.trim();
+    text.len() > 2 && text.starts_with('<') && text.ends_with('>')
 }
 
 /// Compiles a pattern. `whole`: it must match the whole text, otherwise a
 /// part of it, without regard to upper and lower case.
 pub fn pattern(source: &str, whole: bool) -> Result<Pattern, String> {
-    // Compiled patterns are kept small: they run on everything people write.
-    const SIZE: usize = 1 << 20;
+    // Enough for forty letters of any language. The crate's engines take time
+    // in proportion to text and pattern, so more is slow rather than endless.
+    const SIZE: usize = 8 << 20;
     let text = if whole { format!("^(?:{source})$") } else { source.to_owned() };
     RegexBuilder::new(&text)
         .case_insensitive(!whole)

@@ -32,6 +32,8 @@ pub struct Resource {
     pub file: Arc<SourceFile>,
     /// Its messages in the order written.
     pub messages: Vec<Message>,
+    /// Messages that others of this file refer to.
+    pub refs: Vec<String>,
     index: HashMap<String, usize>,
     /// Needed for messages with selectors only.
     bundle: Option<FluentBundle<FluentResource>>,
@@ -65,8 +67,8 @@ enum Words {
     Plain(String),
     /// Words and variables, one after the other.
     Parts(Vec<Part>),
-    /// Needs the library.
-    Full,
+    /// Needs the library, which knows it by name.
+    Full { id: String, attribute: Option<String> },
 }
 
 enum Part {
@@ -136,7 +138,7 @@ pub(super) fn compile(
     for error in &own.errors {
         diagnostics.push(leftover(own.file, error));
     }
-    let mut compiler = Compiler { own, common, diagnostics, selector: false };
+    let mut compiler = Compiler { own, common, diagnostics, selector: false, refs: Vec::new() };
     let mut messages: Vec<Message> = Vec::new();
     let mut index = HashMap::new();
     for entry in &own.body {
@@ -146,7 +148,10 @@ pub(super) fn compile(
             compiler.twice(message.id.name, place, first.place.clone());
             continue;
         }
-        let value = message.value.as_ref().map(|pattern| compiler.pattern(pattern, place.clone()));
+        let value = message
+            .value
+            .as_ref()
+            .map(|p| compiler.pattern(p, place.clone(), message.id.name, None));
         let mut attributes: Vec<(String, Pattern)> = Vec::new();
         for attribute in &message.attributes {
             let place = own.range(attribute.id.name);
@@ -155,7 +160,8 @@ pub(super) fn compile(
                 compiler.twice(attribute.id.name, place, first.place.clone());
                 continue;
             }
-            let pattern = compiler.pattern(&attribute.value, place);
+            let pattern =
+                compiler.pattern(&attribute.value, place, message.id.name, Some(attribute.id.name));
             attributes.push((attribute.id.name.to_owned(), pattern));
         }
         index.insert(message.id.name.to_owned(), messages.len());
@@ -172,9 +178,10 @@ pub(super) fn compile(
         });
     }
     // A file with mistakes is never rendered, and the library must not see it.
-    let clean = compiler.diagnostics.len() == before;
-    let bundle = (compiler.selector && clean).then(|| bundle(own, common)).flatten();
-    Resource { file: Arc::clone(own.file), messages, index, bundle }
+    let Compiler { selector, refs, diagnostics, .. } = compiler;
+    let clean = diagnostics.len() == before;
+    let bundle = (selector && clean).then(|| bundle(own, common)).flatten();
+    Resource { file: Arc::clone(own.file), messages, refs, index, bundle }
 }
 
 /// A library bundle of the shared messages and the file's own.
@@ -196,6 +203,7 @@ struct Compiler<'p, 'a> {
     diagnostics: &'p mut Vec<Diagnostic>,
     /// Whether any message needs the library.
     selector: bool,
+    refs: Vec<String>,
 }
 
 /// What a pattern turned into so far.
@@ -222,12 +230,18 @@ impl Draft {
 }
 
 impl<'a> Compiler<'_, 'a> {
-    fn pattern(&mut self, pattern: &ast::Pattern<&'a str>, place: Range<usize>) -> Pattern {
+    fn pattern(
+        &mut self,
+        pattern: &ast::Pattern<&'a str>,
+        place: Range<usize>,
+        id: &str,
+        attribute: Option<&str>,
+    ) -> Pattern {
         let mut draft = Draft::default();
         self.elements(pattern, &mut draft, &place, 0);
         self.selector |= draft.full;
         let words = if draft.full {
-            Words::Full
+            Words::Full { id: id.to_owned(), attribute: attribute.map(str::to_owned) }
         } else if draft.vars.is_empty() {
             let text = draft.parts.into_iter().map(|part| match part {
                 Part::Text(text) => text,
@@ -301,6 +315,7 @@ impl<'a> Compiler<'_, 'a> {
             }
             Inline::FunctionReference { id, .. } => id.name,
             Inline::MessageReference { id, attribute } => {
+                self.refs.push(id.name.to_owned());
                 let message = own.message(id.name).or_else(|| common?.message(id.name));
                 let pattern = match attribute {
                     Some(attribute) => message.and_then(|message| {
@@ -374,7 +389,7 @@ fn leftover(file: &Arc<SourceFile>, error: &ParserError) -> Diagnostic {
     if rest.starts_with('[') {
         return Diagnostic::error(
             "H302",
-            span,
+            Span::new(file, start, start + 1),
             Bilingual::new(
                 "dòng bắt đầu bằng dấu [ nên câu bị cắt ở đây, phần sau bị bỏ",
                 "the line begins with [ , so the message is cut here and the rest is lost",
@@ -439,9 +454,17 @@ impl Resource {
         attribute: Option<&str>,
         lookup: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Option<String> {
-        let pattern = self.pattern(id, attribute)?;
+        Some(self.text_of(self.pattern(id, attribute)?, lookup))
+    }
+
+    /// A pattern of this file with its variables filled in.
+    pub fn text_of<'v>(
+        &self,
+        pattern: &Pattern,
+        lookup: &dyn Fn(&str) -> Option<&'v str>,
+    ) -> String {
         match &pattern.words {
-            Words::Plain(text) => Some(text.clone()),
+            Words::Plain(text) => text.clone(),
             Words::Parts(parts) => {
                 let mut out = String::with_capacity(256);
                 for part in parts {
@@ -451,24 +474,34 @@ impl Resource {
                         Part::Var(name) => out.push_str(lookup(name).unwrap_or("…")),
                     }
                 }
-                Some(out)
+                out
             }
-            Words::Full => {
-                let bundle = self.bundle.as_ref()?;
-                let message = bundle.get_message(id)?;
-                let full = match attribute {
-                    Some(name) => message.get_attribute(name)?.value(),
-                    None => message.value()?,
-                };
-                let mut args = FluentArgs::with_capacity(pattern.vars.len());
-                for name in &pattern.vars {
-                    args.set(name.as_str(), lookup(name).unwrap_or("…"));
-                }
-                let mut errors = Vec::new();
-                let text = bundle.format_pattern(full, Some(&args), &mut errors);
-                Some(text.into_owned())
+            Words::Full { id, attribute } => {
+                self.selected(id, attribute.as_deref(), &pattern.vars, lookup).unwrap_or_default()
             }
         }
+    }
+
+    /// A pattern with selectors, by the library.
+    fn selected<'v>(
+        &self,
+        id: &str,
+        attribute: Option<&str>,
+        vars: &[String],
+        lookup: &dyn Fn(&str) -> Option<&'v str>,
+    ) -> Option<String> {
+        let bundle = self.bundle.as_ref()?;
+        let message = bundle.get_message(id)?;
+        let full = match attribute {
+            Some(name) => message.get_attribute(name)?.value(),
+            None => message.value()?,
+        };
+        let mut args = FluentArgs::with_capacity(vars.len());
+        for name in vars {
+            args.set(name.as_str(), lookup(name).unwrap_or("…"));
+        }
+        let mut errors = Vec::new();
+        Some(bundle.format_pattern(full, Some(&args), &mut errors).into_owned())
     }
 }
 

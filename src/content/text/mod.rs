@@ -9,10 +9,11 @@ mod hours;
 pub mod render;
 
 use crate::diag::{Diagnostic, SourceFile};
-use crate::engine::action::Scope;
+use crate::engine::action::{MessageRef, Scope};
 use crate::ids::Locale;
 use ftl::{Parsed, Pattern, Resource};
 pub use hours::hours;
+pub use render::render;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -97,6 +98,11 @@ impl Language {
         own.into_iter().chain(common).find_map(|resource| {
             resource.pattern(id, attribute).map(|pattern| Found { resource, pattern })
         })
+    }
+
+    /// As [`Self::find`], for a reference.
+    pub fn find_ref(&self, message: &MessageRef) -> Option<Found<'_>> {
+        self.find(&message.scope, &message.id, message.attribute.as_deref())
     }
 
     /// As [`Self::find`], with the variables filled in.

@@ -105,7 +105,18 @@ pub fn words(
     locale: &Locale,
     message: &MessageRef,
 ) -> Option<String> {
-    let say = Say {
+    let say = bare(message, profile, locale);
+    Renderer::new(catalog, &say).message(message)
+}
+
+/// The label of a choice outside of a conversation.
+pub fn label(catalog: &Catalog, label: &Label, locale: &Locale) -> String {
+    let say = bare(&MessageRef::common(""), None, locale);
+    Renderer::new(catalog, &say).label(label)
+}
+
+fn bare(message: &MessageRef, profile: Option<&ProfileId>, locale: &Locale) -> Say {
+    Say {
         message: message.clone(),
         args: Vec::new(),
         choices: Vec::new(),
@@ -114,8 +125,7 @@ pub fn words(
         locale: locale.clone(),
         profile: profile.cloned(),
         waiting: false,
-    };
-    Renderer::new(catalog, &say).message(message)
+    }
 }
 
 /// The label of an option, if it is the same for everybody: typed answers are
@@ -128,23 +138,24 @@ pub(in crate::content) fn plain_label(
     profile: Option<&Profile>,
 ) -> Option<String> {
     let language = texts.language(locale)?;
-    for (id, attribute) in label_chain(own, key) {
-        if let Some(found) = language.find(&own.scope, &id, attribute.as_deref()) {
-            return found.pattern.plain().map(str::to_owned);
-        }
+    if let Some(found) = label_chain(own, key).find_map(|message| language.find_ref(&message)) {
+        return found.pattern.plain().map(str::to_owned);
     }
     profile.map(|profile| profile.title(locale).to_owned())
 }
 
 /// Where the label of an option is looked for: the step's attribute, the
-/// shared button, the standard answer.
+/// shared button, the standard answer. The latter two in the shared file only:
+/// a guide may well have a step called `xong`.
 pub(in crate::content) fn label_chain(
     own: &MessageRef,
     key: &str,
-) -> impl Iterator<Item = (String, Option<String>)> {
+) -> impl Iterator<Item = MessageRef> {
     let attribute = own.attribute.clone().unwrap_or_else(|| key.to_owned());
-    let standard = STANDARD_ANSWERS.contains(&key).then(|| (key.to_owned(), None));
-    [(own.id.clone(), Some(attribute)), (format!("nut-{key}"), None)].into_iter().chain(standard)
+    let standard = STANDARD_ANSWERS.contains(&key).then(|| MessageRef::common(key));
+    [own.clone().attribute(attribute), MessageRef::common(format!("nut-{key}"))]
+        .into_iter()
+        .chain(standard)
 }
 
 struct Renderer<'a> {
@@ -217,13 +228,12 @@ impl<'a> Renderer<'a> {
             Some(profile.title(&self.say.locale).to_owned())
         };
         let own_language = self.languages.first().and_then(|language| {
-            chain.iter().find_map(|(id, a)| language.format(&own.scope, id, a.as_deref(), &lookup))
+            chain.iter().find_map(|message| {
+                let found = language.find_ref(message)?;
+                Some(found.resource.text_of(found.pattern, &lookup))
+            })
         });
-        own_language.or_else(named).or_else(|| {
-            chain
-                .iter()
-                .find_map(|(id, attribute)| self.words(&own.scope, id, attribute.as_deref()))
-        })
+        own_language.or_else(named).or_else(|| chain.iter().find_map(|m| self.message(m)))
     }
 
     fn link(&self, link: &LinkSpec, scope: &Scope) -> Option<Link> {

@@ -1,0 +1,1 @@
+gio-lam = Hours: { $operator_hours }.

@@ -1,0 +1,2 @@
+tieu-de = A person
+noi = Putting you through.

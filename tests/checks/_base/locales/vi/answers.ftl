@@ -1,0 +1,1 @@
+gio-lam = Giờ trực: { $operator_hours }.

@@ -1,0 +1,2 @@
+tieu-de = Gặp người
+noi = Đang chuyển máy.
