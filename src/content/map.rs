@@ -49,6 +49,10 @@ pub fn mermaid(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
 const BOX_LEFT: i32 = 330;
 const BOX_WIDTH: i32 = 420;
 const BOX_HEIGHT: i32 = 66;
+/// Height that one outgoing jump takes at a box's side.
+const EXIT: i32 = 17;
+/// Where a jump enters a box, below its upper edge.
+const ENTRY: i32 = 9;
 const GAP: i32 = 44;
 const TOP: i32 = 90;
 const LANE: i32 = 26;
@@ -68,7 +72,8 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
         |lanes: &[usize]| i32::try_from(lanes.iter().max().map_or(0, |lane| lane + 1)).unwrap_or(0);
     let width = BOX_LEFT + BOX_WIDTH + 300 + LANE * count(&right);
     let min_x = -LANE * count(&left);
-    let height = TOP + (BOX_HEIGHT + GAP) * i32::try_from(flow.steps.len()).unwrap_or(0) + 10;
+    let places = Places::new(flow.steps.len(), &[&forward, &backward]);
+    let height = places.bottom() + 10;
     let title = catalog.title(&flow.id, locale);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{min_x} 0 {} {height}\" width=\"{}\" height=\"{height}\" role=\"img\" aria-label=\"{}\" font-family=\"system-ui, 'Noto Sans', sans-serif\">\n\
@@ -84,7 +89,7 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
         flow.steps.len(),
     );
     for arrow in &straight {
-        let (x, y) = (BOX_LEFT + BOX_WIDTH / 2, top(arrow.from) + BOX_HEIGHT);
+        let (x, y) = (BOX_LEFT + BOX_WIDTH / 2, places.bottom_of(arrow.from));
         let _ = writeln!(
             out,
             "<path d=\"M{x} {y}V{}\" stroke=\"#334155\" stroke-width=\"2\" marker-end=\"url(#arrow)\"/>",
@@ -93,20 +98,58 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
         label(&mut out, x + 10, y + GAP / 2 + 5, "start", &arrow.label);
     }
     for (arrow, lane) in forward.iter().zip(&right) {
-        jump(&mut out, arrow, *lane, true);
+        jump(&mut out, &places, &forward, arrow, *lane, true);
     }
     for (arrow, lane) in backward.iter().zip(&left) {
-        jump(&mut out, arrow, *lane, false);
+        jump(&mut out, &places, &backward, arrow, *lane, false);
     }
     for (index, step) in flow.steps.iter().enumerate() {
-        draw_step(&mut out, catalog, flow, step, locale, top(index));
+        draw_step(&mut out, catalog, flow, step, locale, (places.top(index), places.height(index)));
     }
     out.push_str("</svg>\n");
     out
 }
 
-fn top(index: usize) -> i32 {
-    TOP + (BOX_HEIGHT + GAP) * i32::try_from(index).unwrap_or(0)
+/// Where the boxes stand. A box with many outgoing jumps is taller.
+struct Places {
+    tops: Vec<i32>,
+    heights: Vec<i32>,
+}
+
+impl Places {
+    fn new(steps: usize, sides: &[&[Arrow]]) -> Self {
+        let exits = |step: usize| {
+            let most = sides.iter().map(|side| side.iter().filter(|a| a.from == step).count()).max();
+            i32::try_from(most.unwrap_or(0)).unwrap_or(0)
+        };
+        let heights: Vec<i32> =
+            (0..steps).map(|step| BOX_HEIGHT.max(ENTRY + 8 + EXIT * (exits(step) + 1))).collect();
+        let tops = heights
+            .iter()
+            .scan(TOP, |y, height| {
+                let top = *y;
+                *y += height + GAP;
+                Some(top)
+            })
+            .collect();
+        Self { tops, heights }
+    }
+
+    fn top(&self, index: usize) -> i32 {
+        self.tops.get(index).copied().unwrap_or(TOP)
+    }
+
+    fn height(&self, index: usize) -> i32 {
+        self.heights.get(index).copied().unwrap_or(BOX_HEIGHT)
+    }
+
+    fn bottom_of(&self, index: usize) -> i32 {
+        self.top(index) + self.height(index)
+    }
+
+    fn bottom(&self) -> i32 {
+        self.tops.len().checked_sub(1).map_or(TOP, |last| self.bottom_of(last))
+    }
 }
 
 fn draw_step(
@@ -115,7 +158,7 @@ fn draw_step(
     flow: &Flow,
     step: &Step,
     locale: &Locale,
-    y: i32,
+    (y, height): (i32, i32),
 ) {
     let (fill, line) = match step.kind {
         StepKind::Task { .. } => ("#eff6ff", "#1d4ed8"),
@@ -130,7 +173,7 @@ fn draw_step(
     let round = if matches!(step.kind, StepKind::End { .. }) { 30 } else { 8 };
     let _ = writeln!(
         out,
-        "<rect x=\"{BOX_LEFT}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"2\"/>"
+        "<rect x=\"{BOX_LEFT}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{height}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"2\"/>"
     );
     let _ = writeln!(
         out,
@@ -154,15 +197,14 @@ fn draw_step(
 }
 
 /// A jump leaves a box at its side, runs along its lane and enters the other
-/// box at its side. Leaving and entering heights differ a little per lane, so
-/// that lines can be told apart.
-fn jump(out: &mut String, arrow: &Arrow, lane: usize, right: bool) {
+/// box near its upper edge. Jumps that leave the same box do so one below the
+/// other, so that their labels can be read.
+fn jump(out: &mut String, places: &Places, side: &[Arrow], arrow: &Arrow, lane: usize, right: bool) {
     let lane = i32::try_from(lane).unwrap_or(0);
-    let offset = (lane % 4) * 8 - 12;
-    let (from_y, to_y) = (
-        top(arrow.from) + BOX_HEIGHT / 2 + offset + 4,
-        top(arrow.to) + BOX_HEIGHT / 2 + offset - 4,
-    );
+    let before = side.iter().take_while(|other| *other != arrow).filter(|a| a.from == arrow.from);
+    let exit = i32::try_from(before.count()).unwrap_or(0);
+    let from_y = places.top(arrow.from) + ENTRY + EXIT * (exit + 1) + 4;
+    let to_y = places.top(arrow.to) + ENTRY;
     let (side, x) = if right {
         (BOX_LEFT + BOX_WIDTH, BOX_LEFT + BOX_WIDTH + 190 + LANE * lane)
     } else {
