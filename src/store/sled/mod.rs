@@ -37,7 +37,8 @@ use writer::{Job, Writer};
 pub struct Settings {
     /// Bytes that sled may keep of what it read; it uses several times as much.
     pub cache: u64,
-    /// Writes are refused while fewer bytes are free on the volume.
+    /// Writes are refused while fewer bytes are free on the volume (and a
+    /// ninetieth of the file, which opening it may need).
     pub reserve: u64,
     /// How long to wait for another process to let go of the folder.
     pub lock_wait: Duration,
