@@ -93,7 +93,7 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
         let _ = writeln!(
             out,
             "<path d=\"M{x} {y}V{}\" stroke=\"#334155\" stroke-width=\"2\" marker-end=\"url(#arrow)\"/>",
-            top(arrow.to) - 2
+            places.top(arrow.to) - 2
         );
         label(&mut out, x + 10, y + GAP / 2 + 5, "start", &arrow.label);
     }
