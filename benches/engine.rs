@@ -4,8 +4,8 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hotline1022::channel::Capabilities;
 use hotline1022::content::catalog::Catalog;
-use hotline1022::content::load::Files;
 use hotline1022::content::check::ChannelLimits;
+use hotline1022::content::load::Files;
 use hotline1022::content::publish::publish;
 use hotline1022::content::text::render::render;
 use hotline1022::engine::action::Action;

@@ -49,7 +49,8 @@ fn check_passes_the_shipped_content_and_places_each_mistake() {
     }
     let concise = text(&run(&["check", "--content", content, "--format", "concise"]));
     assert!(concise.starts_with(&format!("flows/binh-dinh.yaml:{line}:")), "{concise}");
-    let english = text(&run(&["check", "--content", content, "--format", "concise", "--lang", "en"]));
+    let english =
+        text(&run(&["check", "--content", content, "--format", "concise", "--lang", "en"]));
     assert!(english.contains("error"), "{english}");
     let json = run(&["check", "--content", content, "--format", "json"]);
     let findings: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -117,7 +118,12 @@ fn a_recorded_talk_is_a_test_that_passes() {
         .spawn()
         .unwrap();
     use std::io::Write;
-    child.stdin.take().unwrap().write_all("2\nxong\nmàu vàng \"là\" gì\n:wait 3h\n\u{fffd}\u{0}\n".as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all("2\nxong\nmàu vàng \"là\" gì\n:wait 3h\n\u{fffd}\u{0}\n".as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     let test = &printed[printed.find("  - name:").expect("a test is printed")..];
@@ -131,7 +137,14 @@ fn a_recorded_talk_is_a_test_that_passes() {
 #[test]
 fn settings_are_described_and_verified() {
     let described = text(&run(&["config", "describe"]));
-    for name in ["HOTLINE_LISTEN", "HOTLINE_DATA", "HOTLINE_CONTENT", "TELOXIDE_TOKEN", "HOTLINE_TELEGRAM_MODE", "TELOXIDE_API_URL"] {
+    for name in [
+        "HOTLINE_LISTEN",
+        "HOTLINE_DATA",
+        "HOTLINE_CONTENT",
+        "TELOXIDE_TOKEN",
+        "HOTLINE_TELEGRAM_MODE",
+        "TELOXIDE_API_URL",
+    ] {
         assert!(described.contains(name), "{name}");
     }
     let good = run(&["config", "check"]);
@@ -152,7 +165,11 @@ fn settings_are_described_and_verified() {
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&shipped, &toml).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&shipped).unwrap_or_default(), toml, "UPDATE_EXPECT=1 rewrites it");
+    assert_eq!(
+        std::fs::read_to_string(&shipped).unwrap_or_default(),
+        toml,
+        "UPDATE_EXPECT=1 rewrites it"
+    );
     let loaded = run(&["config", "check", "--config", shipped.to_str().unwrap()]);
     assert_eq!(loaded.status.code(), Some(0), "{}", text(&loaded));
 }

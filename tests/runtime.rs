@@ -2,9 +2,7 @@
 //! timers fire, repeats do nothing, a store that fails leaves nothing behind.
 
 use async_trait::async_trait;
-use hotline1022::channel::{
-    Capabilities, Channel, Door, Inbound, Part, Picture, SendError,
-};
+use hotline1022::channel::{Capabilities, Channel, Door, Inbound, Part, Picture, SendError};
 use hotline1022::clock::{Clock, ManualClock};
 use hotline1022::content::load::Files;
 use hotline1022::engine::event::{Event, OperatorAct};

@@ -6,7 +6,7 @@
 mod fake_telegram;
 mod support;
 
-use fake_telegram::{Fault, FakeTelegram, State, TOKEN};
+use fake_telegram::{FakeTelegram, Fault, State, TOKEN};
 use std::net::TcpListener;
 use std::path::Path;
 use support::{Service, Start};
@@ -15,9 +15,8 @@ const AN: i64 = 70_001;
 const SECRET: &str = "secret_1022";
 
 /// Every step of the guide, as the person reads its beginning.
-const STEPS: [&str; 7] = [
-    "Bước 1/7", "Bước 2/7", "Bước 3/7", "Bước 4/7", "Bước 5/7", "Bước 6/7", "Bước 7/7",
-];
+const STEPS: [&str; 7] =
+    ["Bước 1/7", "Bước 2/7", "Bước 3/7", "Bước 4/7", "Bước 5/7", "Bước 6/7", "Bước 7/7"];
 
 /// How the program receives.
 #[derive(Clone, Copy)]
@@ -27,9 +26,7 @@ enum Receive {
 }
 
 fn start(data: &Path, fake: &FakeTelegram, receive: Receive) -> Service {
-    let start = Start::on(data)
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", &fake.url());
+    let start = Start::on(data).env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &fake.url());
     match receive {
         Receive::Polling => start.start(),
         Receive::Webhook(port) => start
@@ -119,7 +116,8 @@ async fn walk(receive: Receive) {
     fake.wait_for("an answer to an old button", |state| state.written_by_bot(AN).len() > before)
         .await;
     // The link of step 1 came as a picture of its QR code.
-    let first = fake.transcript(AN).into_iter().find(|seen| seen.text.contains("Bước 1/7")).unwrap();
+    let first =
+        fake.transcript(AN).into_iter().find(|seen| seen.text.contains("Bước 1/7")).unwrap();
     assert!(first.photo.is_some(), "step 1 carries its QR code");
     // Every press was answered, so no client spins.
     fake.wait_for("answers to all presses", |state| {
@@ -168,4 +166,41 @@ async fn the_command_menu_is_set_in_both_languages() {
     })
     .await;
     assert_eq!(service.stop().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_at_the_webhook_are_turned_away() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let folder = tempfile::tempdir().unwrap();
+    let fake = FakeTelegram::start().await;
+    let service = start(&folder.path().join("data"), &fake, Receive::Webhook(port));
+    let http = support::client(&service.base);
+    let url = format!("{}/telegram/webhook", service.base);
+    let header = "X-Telegram-Bot-Api-Secret-Token";
+    let good = r#"{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5,"is_bot":false,"first_name":"A"},"text":"hi"}}"#;
+    for (secret, body, expected) in [
+        (None, good, 401),
+        (Some("wrong"), good, 401),
+        (Some(SECRET), "not json", 400),
+        (Some(SECRET), "{}", 400),
+        (Some(SECRET), r#"{"update_id":7,"message":{"chat":"nonsense"}}"#, 200),
+        (Some(SECRET), r#"{"update_id":8,"something_new":{}}"#, 200),
+        (Some(SECRET), good, 200),
+    ] {
+        let mut request = http.post(&url).body(body);
+        if let Some(secret) = secret {
+            request = request.header(header, secret);
+        }
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), expected, "{secret:?} {body}");
+        assert_eq!(answer.text().await.unwrap(), "", "an empty body");
+    }
+    let huge = http.post(&url).header(header, SECRET).body("a".repeat(2_000_000));
+    assert_eq!(huge.send().await.unwrap().status().as_u16(), 413);
+    // Without a token there is no such route for anybody.
+    assert_eq!(service.stop().code(), Some(0));
+    let plain = Start::on(&folder.path().join("plain")).start();
+    let url = format!("{}/telegram/webhook", plain.base);
+    let answer = support::client(&plain.base).post(url).body(good).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 404);
 }

@@ -119,7 +119,8 @@ struct Places {
 impl Places {
     fn new(steps: usize, sides: &[&[Arrow]]) -> Self {
         let exits = |step: usize| {
-            let most = sides.iter().map(|side| side.iter().filter(|a| a.from == step).count()).max();
+            let most =
+                sides.iter().map(|side| side.iter().filter(|a| a.from == step).count()).max();
             i32::try_from(most.unwrap_or(0)).unwrap_or(0)
         };
         let heights: Vec<i32> =
@@ -199,7 +200,14 @@ fn draw_step(
 /// A jump leaves a box at its side, runs along its lane and enters the other
 /// box near its upper edge. Jumps that leave the same box do so one below the
 /// other, so that their labels can be read.
-fn jump(out: &mut String, places: &Places, side: &[Arrow], arrow: &Arrow, lane: usize, right: bool) {
+fn jump(
+    out: &mut String,
+    places: &Places,
+    side: &[Arrow],
+    arrow: &Arrow,
+    lane: usize,
+    right: bool,
+) {
     let lane = i32::try_from(lane).unwrap_or(0);
     let before = side.iter().take_while(|other| *other != arrow).filter(|a| a.from == arrow.from);
     let exit = i32::try_from(before.count()).unwrap_or(0);

@@ -116,9 +116,7 @@ async fn status(State(app): State<Arc<App>>) -> Response {
             "open_pages": app.runtime.live().len(),
         }))
         .into_response(),
-        Err(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response()
-        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
     }
 }
 
