@@ -152,7 +152,7 @@ pub static VAR: Table = Table {
         ),
         may(
             "pattern",
-            Type::Regex,
+            Type::Regex(true),
             "Mẫu mà cả câu phải khớp",
             "Pattern that the whole text must match",
         ),
@@ -171,7 +171,7 @@ pub static TRIGGERS: Table = Table {
         may("phrases", Type::Phrases, "Cụm từ người dân hay nhắn", "Phrases people write"),
         may(
             "regex",
-            Type::List(&Type::Regex),
+            Type::List(&Type::Regex(false)),
             "Mẫu so với lời đã bỏ dấu, chữ thường",
             "Patterns over the text in lower case, without accents",
         ),
@@ -309,7 +309,7 @@ pub static STEP: Table = Table {
             .only(&["collect"]),
         must(
             "pattern",
-            Type::Regex,
+            Type::Regex(true),
             "Mẫu mà cả câu phải khớp",
             "Pattern that the whole text must match",
         )
