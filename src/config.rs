@@ -2,7 +2,7 @@
 //!
 //! Later sources win: built-in value, TOML file, environment, command line.
 
-use crate::channel::telegram::config::{Mode, TelegramConfig};
+use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::diag::closest;
 use crate::private::Private;
 use crate::telemetry::LogFormat;
@@ -24,7 +24,12 @@ pub struct Setting {
     pub secret: bool,
 }
 
-const fn setting(key: &'static str, env: &'static str, default: &'static str, help: &'static str) -> Setting {
+const fn setting(
+    key: &'static str,
+    env: &'static str,
+    default: &'static str,
+    help: &'static str,
+) -> Setting {
     Setting { key, env, default, help, secret: false }
 }
 
@@ -34,20 +39,88 @@ const fn secret(key: &'static str, env: &'static str, help: &'static str) -> Set
 
 /// Every setting, in the order in which they are described.
 pub const SETTINGS: &[Setting] = &[
-    setting("listen", "HOTLINE_LISTEN", "127.0.0.1:8022", "Address and port of the web chat and the webhooks."),
-    setting("data", "HOTLINE_DATA", "./data", "Folder of the embedded store. One process at a time."),
-    setting("content", "HOTLINE_CONTENT", "", "Folder with flows/ and locales/ that replaces the built-in content. Changes are loaded while the service runs, if they pass the check."),
-    setting("public_url", "HOTLINE_PUBLIC_URL", "", "Address under which people reach this service, such as https://chat.example.gov.vn. Needed for webhooks."),
-    setting("service_name", "HOTLINE_SERVICE_NAME", "Tổng đài 1022", "Name at the top of the web chat."),
-    setting("embed_origins", "HOTLINE_EMBED_ORIGINS", "", "Websites that may show the chat in a frame, separated by spaces, such as https://example.gov.vn."),
-    setting("trust_proxy", "HOTLINE_TRUST_PROXY", "false", "true when a reverse proxy in front sets X-Forwarded-For."),
-    setting("drafts", "HOTLINE_DRAFTS", "false", "true on a test installation: flows with status draft can be started."),
-    setting("log", "HOTLINE_LOG", "info", "What is logged: error, warn, info, debug, or a list such as warn,hotline1022=debug."),
-    setting("log_format", "HOTLINE_LOG_FORMAT", "text", "text for people, json for log collectors."),
-    secret("telegram_token", "TELOXIDE_TOKEN", "Token of the Telegram bot, from @BotFather. Telegram is off without it."),
-    setting("telegram_api_url", "TELOXIDE_API_URL", "https://api.telegram.org", "Address of the Bot API; a local Bot API server is named here."),
-    setting("telegram_mode", "HOTLINE_TELEGRAM_MODE", "polling", "polling, or webhook (needs public_url and telegram_secret)."),
-    secret("telegram_secret", "HOTLINE_TELEGRAM_SECRET", "Secret that Telegram sends with every webhook: 1 to 256 letters, digits, _ or -."),
+    setting(
+        "listen",
+        "HOTLINE_LISTEN",
+        "127.0.0.1:8022",
+        "Address and port of the web chat and the webhooks.",
+    ),
+    setting(
+        "data",
+        "HOTLINE_DATA",
+        "./data",
+        "Folder of the embedded store. One process at a time.",
+    ),
+    setting(
+        "content",
+        "HOTLINE_CONTENT",
+        "",
+        "Folder with flows/ and locales/ that replaces the built-in content. Changes are loaded while the service runs, if they pass the check.",
+    ),
+    setting(
+        "public_url",
+        "HOTLINE_PUBLIC_URL",
+        "",
+        "Address under which people reach this service, such as https://chat.example.gov.vn. Needed for webhooks.",
+    ),
+    setting(
+        "service_name",
+        "HOTLINE_SERVICE_NAME",
+        "Tổng đài 1022",
+        "Name at the top of the web chat.",
+    ),
+    setting(
+        "embed_origins",
+        "HOTLINE_EMBED_ORIGINS",
+        "",
+        "Websites that may show the chat in a frame, separated by spaces, such as https://example.gov.vn.",
+    ),
+    setting(
+        "trust_proxy",
+        "HOTLINE_TRUST_PROXY",
+        "false",
+        "true when a reverse proxy in front sets X-Forwarded-For.",
+    ),
+    setting(
+        "drafts",
+        "HOTLINE_DRAFTS",
+        "false",
+        "true on a test installation: flows with status draft can be started.",
+    ),
+    setting(
+        "log",
+        "HOTLINE_LOG",
+        "info",
+        "What is logged: error, warn, info, debug, or a list such as warn,hotline1022=debug.",
+    ),
+    setting(
+        "log_format",
+        "HOTLINE_LOG_FORMAT",
+        "text",
+        "text for people, json for log collectors.",
+    ),
+    secret(
+        "telegram_token",
+        "TELOXIDE_TOKEN",
+        "Token of the Telegram bot, from @BotFather. Telegram is off without it.",
+    ),
+    setting(
+        "telegram_api_url",
+        "TELOXIDE_API_URL",
+        "https://api.telegram.org",
+        "Address of the Bot API; a local Bot API server is named here.",
+    ),
+    setting(
+        "telegram_mode",
+        "HOTLINE_TELEGRAM_MODE",
+        "polling",
+        "polling, or webhook (needs public_url and telegram_secret).",
+    ),
+    secret(
+        "telegram_secret",
+        "HOTLINE_TELEGRAM_SECRET",
+        "Secret that Telegram sends with every webhook: 1 to 256 letters, digits, _ or -.",
+    ),
 ];
 
 /// The settings of one run.
@@ -158,13 +231,19 @@ impl Values {
     pub fn parse(&self) -> Result<Config, Vec<Problem>> {
         let mut problems = Vec::new();
         let listen = self.value("listen").parse().unwrap_or_else(|_| {
-            problems.push(problem("listen", "write an address and a port, such as 127.0.0.1:8022 or 0.0.0.0:8022"));
+            problems.push(problem(
+                "listen",
+                "write an address and a port, such as 127.0.0.1:8022 or 0.0.0.0:8022",
+            ));
             SocketAddr::from(([127, 0, 0, 1], 8022))
         });
         let public_url = self.set("public_url").map(|url| url.trim_end_matches('/').to_owned());
         if let Some(url) = &public_url {
             if !is_web_address(url) {
-                problems.push(problem("public_url", "write a whole address, such as https://chat.example.gov.vn"));
+                problems.push(problem(
+                    "public_url",
+                    "write a whole address, such as https://chat.example.gov.vn",
+                ));
             }
         }
         let embed_origins: Vec<String> =
@@ -173,7 +252,9 @@ impl Values {
             if !is_origin(origin) {
                 problems.push(problem(
                     "embed_origins",
-                    &format!("\"{origin}\" is not a website's origin: write https://name, without a path"),
+                    &format!(
+                        "\"{origin}\" is not a website's origin: write https://name, without a path"
+                    ),
                 ));
             }
         }
@@ -221,7 +302,11 @@ impl Values {
         }
     }
 
-    fn telegram(&self, public_url: Option<&str>, problems: &mut Vec<Problem>) -> Option<TelegramConfig> {
+    fn telegram(
+        &self,
+        public_url: Option<&str>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<TelegramConfig> {
         let token = self.set("telegram_token")?;
         let shaped = token.split_once(':').is_some_and(|(id, secret)| {
             !id.is_empty()
@@ -230,11 +315,17 @@ impl Values {
                 && secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
         });
         if !shaped {
-            problems.push(problem("telegram_token", "this is not a bot token: copy it from @BotFather, digits, a colon, then letters"));
+            problems.push(problem(
+                "telegram_token",
+                "this is not a bot token: copy it from @BotFather, digits, a colon, then letters",
+            ));
         }
         let api_url = self.value("telegram_api_url").trim_end_matches('/').to_owned();
         if !is_web_address(&api_url) {
-            problems.push(problem("telegram_api_url", "write a whole address, such as https://api.telegram.org"));
+            problems.push(problem(
+                "telegram_api_url",
+                "write a whole address, such as https://api.telegram.org",
+            ));
         }
         let secret = self.set("telegram_secret");
         if let Some(secret) = secret {
@@ -246,10 +337,15 @@ impl Values {
         let mode = match self.value("telegram_mode") {
             "polling" => Mode::Polling,
             "webhook" => match (public_url, secret) {
-                (Some(url), Some(secret)) => Mode::Webhook {
-                    public_url: url.to_owned(),
-                    secret: Private::new(secret.to_owned()),
-                },
+                (Some(url), Some(secret)) => {
+                    match url::Url::parse(&format!("{url}/telegram/webhook")) {
+                        Ok(public_url) => {
+                            Mode::Webhook { public_url, secret: Private::new(secret.to_owned()) }
+                        }
+                        // Said already, at public_url.
+                        Err(_) => Mode::Polling,
+                    }
+                }
                 (url, secret) => {
                     if url.is_none() {
                         problems.push(problem("public_url", "webhook mode needs the address under which Telegram reaches this service"));
@@ -265,7 +361,12 @@ impl Values {
                 Mode::Polling
             }
         };
-        Some(TelegramConfig { token: Private::new(token.to_owned()), api_url, mode })
+        Some(TelegramConfig {
+            token: Private::new(token.to_owned()),
+            api_url,
+            mode,
+            pace: Pace::default(),
+        })
     }
 }
 
@@ -277,7 +378,10 @@ pub fn describe() -> String {
             "" => "(not set)",
             default => default,
         };
-        out.push_str(&format!("{}\n    {}\n    environment: {}    default: {default}\n\n", setting.key, setting.help, setting.env));
+        out.push_str(&format!(
+            "{}\n    {}\n    environment: {}    default: {default}\n\n",
+            setting.key, setting.help, setting.env
+        ));
     }
     out
 }
@@ -304,16 +408,15 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, Problem> {
     let name = path.display();
     let text = std::fs::read_to_string(path)
         .map_err(|error| problem("config", &format!("{name} cannot be read: {error}")))?;
-    let table: toml::Table =
-        text.parse().map_err(|error: toml::de::Error| problem("config", &format!("{name}: {error}")))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| problem("config", &format!("{name}: {error}")))?;
     table
         .into_iter()
         .map(|(key, value)| match value {
             toml::Value::String(text) => Ok((key, text)),
-            toml::Value::Boolean(_) | toml::Value::Integer(_) => {
-                let text = value.to_string();
-                Ok((key, text))
-            }
+            toml::Value::Boolean(value) => Ok((key, value.to_string())),
+            toml::Value::Integer(value) => Ok((key, value.to_string())),
             toml::Value::Array(list) => {
                 let words: Vec<_> = list.iter().filter_map(toml::Value::as_str).collect();
                 Ok((key, words.join(" ")))
@@ -324,8 +427,10 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, Problem> {
 }
 
 fn unknown_key(path: &Path, key: &str) -> Problem {
-    let hint = closest(key, SETTINGS.iter().map(|setting| setting.key))
-        .map_or_else(|| "see `hotline1022 config describe`".to_owned(), |near| format!("did you mean {near}?"));
+    let hint = closest(key, SETTINGS.iter().map(|setting| setting.key)).map_or_else(
+        || "see `hotline1022 config describe`".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
     Problem { key: key.to_owned(), text: format!("{}: no such setting; {hint}", path.display()) }
 }
 
@@ -395,7 +500,11 @@ mod tests {
     fn the_example_file_is_valid_and_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hotline.toml");
-        std::fs::write(&file, example_toml().replace("# listen", "listen").replace("# drafts =", "drafts =")).unwrap();
+        std::fs::write(
+            &file,
+            example_toml().replace("# listen", "listen").replace("# drafts =", "drafts ="),
+        )
+        .unwrap();
         let (values, problems) = gather(Some(&file), &[]);
         assert_eq!(problems, []);
         assert!(values.parse().is_ok());

@@ -10,14 +10,19 @@
 //! Who may import whom is kept by `tests/tidy.rs`.
 
 pub mod channel;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod content;
 pub mod diag;
 pub mod engine;
 pub mod flow;
+pub mod http;
 pub mod ids;
 pub mod message;
 pub mod nlu;
 pub mod private;
+pub mod runtime;
 pub mod safety;
 pub mod store;
+pub mod telemetry;

@@ -83,13 +83,15 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut plain_from = 0;
     let mut at = 0;
     while let Some(open) = rest[at..].find('[').map(|i| i + at) {
-        let close = rest[open..].find([']', '\n']).map(|i| i + open);
+        // Looking no further than a name may reach keeps a text of nothing but
+        // open brackets from taking quadratic time.
+        let close = rest.as_bytes()[open..]
+            .iter()
+            .take(LONGEST_KEY + 1)
+            .position(|byte| matches!(byte, b']' | b'\n'))
+            .map(|i| i + open);
         match close {
-            Some(close)
-                if rest.as_bytes()[close] == b']'
-                    && close - open <= LONGEST_KEY
-                    && close > open + 1 =>
-            {
+            Some(close) if rest.as_bytes()[close] == b']' && close > open + 1 => {
                 if open > plain_from {
                     out.push(Piece::Plain(&rest[plain_from..open]));
                 }

@@ -94,6 +94,9 @@ tong-dai-da-nhan =
 tong-dai-vien-vao = An operator has joined the conversation. Just write as usual.
 tong-dai-xong = The operator has closed the request. If you need more, type “main menu”.
 tong-dai-rut = I have withdrawn your request for an operator. Let us return to the guide.
+tong-dai-da-ghi = I have noted your words for the operator to read. Please wait here, call { $hotline }, or go back to the guide.
+tong-dai-vang =
+    Sorry, no operator could take your request now. Please call { $hotline }. Hours: { $operator_hours }.
 
 ## Language, sources, links
 chon-ngon-ngu = Which language would you like?

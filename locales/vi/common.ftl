@@ -94,6 +94,9 @@ tong-dai-da-nhan =
 tong-dai-vien-vao = Tổng đài viên đã vào cuộc trò chuyện. Ông/Bà cứ nhắn bình thường.
 tong-dai-xong = Tổng đài viên đã kết thúc phần hỗ trợ. Ông/Bà cần gì thêm, gõ “menu”.
 tong-dai-rut = Tôi đã rút yêu cầu gặp tổng đài viên. Mình quay lại hướng dẫn.
+tong-dai-da-ghi = Tôi đã ghi lại lời Ông/Bà để tổng đài viên đọc. Ông/Bà chờ ở đây, gọi { $hotline }, hoặc quay lại hướng dẫn.
+tong-dai-vang =
+    Xin lỗi Ông/Bà, lúc này chưa có tổng đài viên nào nhận. Ông/Bà gọi { $hotline }. Giờ trực: { $operator_hours }.
 
 ## Ngôn ngữ, nguồn, đường dẫn
 chon-ngon-ngu = Ông/Bà muốn dùng ngôn ngữ nào?

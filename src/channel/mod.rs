@@ -196,6 +196,22 @@ pub struct Receipt {
     pub seq: u64,
 }
 
+/// What a platform tells about a conversation without anybody saying anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The person blocked the service, or a group removed it.
+    Left(ConversationId),
+    /// The person lifted the block.
+    Returned(ConversationId),
+    /// The conversation has another identifier from now on.
+    Moved {
+        /// The former one.
+        from: ConversationId,
+        /// The one in use.
+        to: ConversationId,
+    },
+}
+
 /// Why a delivery was not taken; nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
 pub enum DoorError {
@@ -222,6 +238,13 @@ pub trait Door: Send + Sync {
         update: &str,
         body: &str,
     ) -> Result<(), DoorError>;
+
+    /// Takes note of what the platform tells about a conversation. A door
+    /// that learns the same from failed sendings may leave this as it is.
+    async fn notice(&self, notice: Notice) -> Result<(), DoorError> {
+        let _ = notice;
+        Ok(())
+    }
 }
 
 /// Small facts that a channel must remember across restarts (polling offset,

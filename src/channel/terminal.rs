@@ -41,7 +41,11 @@ mod tests {
     fn numbered_and_harmless() {
         let message = Message {
             text: "Xin chào\u{1b}[2J".into(),
-            choices: vec![Choice { label: "Xong".into(), payload: "x".into(), kind: ChoiceKind::Answer }],
+            choices: vec![Choice {
+                label: "Xong".into(),
+                payload: "x".into(),
+                kind: ChoiceKind::Answer,
+            }],
             ..Message::default()
         };
         assert_eq!(draw(&message), "Xin chào[2J\n  1. Xong\n");

@@ -7,7 +7,7 @@ use crate::channel::terminal::draw;
 use crate::content::catalog::Catalog;
 use crate::content::read::value::duration;
 use crate::content::talk::{START, Talk, message_name};
-use crate::content::text::render;
+use crate::content::text::render::render;
 use crate::engine::action::Say;
 use crate::engine::event::Event;
 use crate::flow::ChannelKind;
@@ -87,7 +87,11 @@ impl<'a> Chat<'a> {
             _ => Ok(()),
         };
         let set = &catalog.set;
-        known("tỉnh (profile)", &args.profile, set.profiles.keys().map(|id| id.as_str()).collect())?;
+        known(
+            "tỉnh (profile)",
+            &args.profile,
+            set.profiles.keys().map(|id| id.as_str()).collect(),
+        )?;
         known("ngôn ngữ", &args.locale, set.locales.iter().map(|l| l.as_str()).collect())?;
         known("hướng dẫn", &args.flow, set.flows.keys().map(|id| id.as_str()).collect())?;
         let mut talk = Talk::new(set, ChannelKind::Terminal, START);
@@ -100,9 +104,10 @@ impl<'a> Chat<'a> {
 
     /// The bot speaks first, as in the web chat.
     fn open(&mut self, args: &ChatArgs) {
-        let payload = args.flow.as_ref().map(|flow| {
-            format!("{}__{flow}", args.profile.as_deref().unwrap_or_default())
-        });
+        let payload = args
+            .flow
+            .as_ref()
+            .map(|flow| format!("{}__{flow}", args.profile.as_deref().unwrap_or_default()));
         let written = payload.as_deref().map_or("/start".to_owned(), |p| format!("/start {p}"));
         self.record.push(Recorded::User(written));
         let said = self.talk.event(&Event::Start { payload });
@@ -159,10 +164,16 @@ impl<'a> Chat<'a> {
             .map(FlowId::from)
             .or_else(|| {
                 let passed = self.talk.passed.iter().rev().map(|(flow, _)| flow);
-                passed.clone().find(|flow| Some(*flow) != start).or_else(|| passed.clone().next()).cloned()
+                passed
+                    .clone()
+                    .find(|flow| Some(*flow) != start)
+                    .or_else(|| passed.clone().next())
+                    .cloned()
             })
             .unwrap_or_else(|| FlowId::from("bat-dau"));
-        let mut out = format!("# dán vào tests: của flows/{home}.yaml\n  - name: ghi lại từ cuộc trò chuyện\n");
+        let mut out = format!(
+            "# dán vào tests: của flows/{home}.yaml\n  - name: ghi lại từ cuộc trò chuyện\n"
+        );
         if let Some(profile) = &args.profile {
             out.push_str(&format!("    profile: {profile}\n"));
         }

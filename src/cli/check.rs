@@ -31,8 +31,12 @@ fn summary(
     let flows = publication.catalog.as_ref().map_or(0, |catalog| catalog.set.flows.len());
     match (lang, errors) {
         (Lang::Vi, 0) => println!("Đạt: {flows} hướng dẫn, {warnings} cảnh báo."),
-        (Lang::Vi, _) => println!("Chưa đạt: {errors} lỗi, {warnings} cảnh báo. Nội dung này sẽ không được dùng."),
+        (Lang::Vi, _) => println!(
+            "Chưa đạt: {errors} lỗi, {warnings} cảnh báo. Nội dung này sẽ không được dùng."
+        ),
         (Lang::En, 0) => println!("Passed: {flows} flows, {warnings} warnings."),
-        (Lang::En, _) => println!("Failed: {errors} errors, {warnings} warnings. This content will not be used."),
+        (Lang::En, _) => {
+            println!("Failed: {errors} errors, {warnings} warnings. This content will not be used.")
+        }
     }
 }

@@ -60,7 +60,9 @@ fn check(args: &ServeArgs) -> ExitCode {
     if !content.is_empty() && !std::path::Path::new(content).join("flows").is_dir() {
         problems.push(Problem {
             key: "content".into(),
-            text: format!("{content} has no folder flows/: name the folder that holds flows/ and locales/"),
+            text: format!(
+                "{content} has no folder flows/: name the folder that holds flows/ and locales/"
+            ),
         });
     }
     if problems.is_empty() {

@@ -50,7 +50,7 @@ fn open(args: &ServeArgs) -> Result<Option<Arc<SledStore>>, Failure> {
 async fn verify_all(store: &dyn Store) -> Outcome {
     let problems = verify::verify(store).await.map_err(|error| Failure::new(error.to_string()))?;
     for problem in &problems {
-        println!("{problem}");
+        println!("{} {}: {}", problem.code, problem.conversation, problem.text);
     }
     if problems.is_empty() {
         println!("The stored data is consistent.");
@@ -63,7 +63,8 @@ async fn verify_all(store: &dyn Store) -> Outcome {
 async fn tickets(store: &dyn Store) -> Outcome {
     let open = store.open_tickets().await.map_err(|error| Failure::new(error.to_string()))?;
     for ticket in &open {
-        let path: Vec<String> = ticket.path.iter().map(|(flow, step)| format!("{flow}/{step}")).collect();
+        let path: Vec<String> =
+            ticket.path.iter().map(|(flow, step)| format!("{flow}/{step}")).collect();
         println!(
             "{} {} · {} · reason {:?} · at {}/{} · profile {} · path {}",
             crate::clock::iso_date(ticket.opened_at),

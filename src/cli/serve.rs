@@ -3,8 +3,7 @@
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
 use super::{Failure, Outcome, ServeArgs};
-use crate::channel::telegram::Telegram;
-use crate::channel::Pictures;
+use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
@@ -15,6 +14,7 @@ use crate::runtime::{Runtime, reload, sender, timers};
 use crate::store::Store;
 use crate::store::sled::SledStore;
 use crate::telemetry;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -41,7 +41,9 @@ pub fn run(args: &ServeArgs) -> Outcome {
     let Some(catalog) = publication.catalog.clone().filter(|_| publication.ok()) else {
         eprint!("{}", render::full(&publication.diagnostics, Language::Vi));
         let (errors, _) = count(&publication.diagnostics);
-        return Err(Failure::new(format!("the content has {errors} errors (above); the service does not start with it")));
+        return Err(Failure::new(format!(
+            "the content has {errors} errors (above); the service does not start with it"
+        )));
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(config, catalog))
@@ -49,13 +51,16 @@ pub fn run(args: &ServeArgs) -> Outcome {
 
 fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
     complain(problems);
-    eprintln!("hotline1022: correct the settings above; `hotline1022 config describe` explains them");
+    eprintln!(
+        "hotline1022: correct the settings above; `hotline1022 config describe` explains them"
+    );
     ExitCode::FAILURE
 }
 
 async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     // The port first: it is the cheapest thing that can be wrong.
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
     let path = config.data.clone();
     let store = tokio::task::spawn_blocking(move || SledStore::open(&path))
         .await
@@ -69,16 +74,18 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     app.embed_origins.clone_from(&config.embed_origins);
     app.trust_proxy = config.trust_proxy;
     let mut tasks: Vec<JoinHandle<()>> = Vec::new();
-    if let Some(telegram) = &config.telegram {
-        let telegram = Telegram::new(
-            telegram.clone(),
-            Arc::clone(&runtime) as _,
-            Arc::clone(&runtime) as _,
-            Arc::clone(&runtime) as Arc<dyn Pictures>,
-        );
-        runtime.add_channel(telegram.channel());
-        app.telegram = telegram.webhook();
-        tasks.push(tokio::spawn(telegram.run(runtime.commands(), runtime.stopped())));
+    if let Some(settings) = &config.telegram {
+        let telegram =
+            Telegram::new(settings, Arc::clone(&runtime) as _, Arc::clone(&runtime) as _)
+                .map_err(|error| Failure::new(error.to_string()))?;
+        let telegram = Arc::new(telegram);
+        runtime.add_channel(Arc::clone(&telegram) as _);
+        app.telegram =
+            Some(Arc::new(Webhook::new(Arc::clone(&telegram), Arc::clone(&runtime) as _)));
+        let (runtime, mode) = (Arc::clone(&runtime), settings.mode.clone());
+        tasks.push(tokio::task::spawn_blocking(move || {
+            tokio::runtime::Handle::current().block_on(receive(telegram, runtime, mode));
+        }));
     }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
@@ -120,6 +127,43 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Telegram's side that comes to us: set-up, then polling where that is the mode.
+async fn receive(telegram: Arc<Telegram>, runtime: Arc<Runtime>, mode: Mode) {
+    if let Err(error) = telegram.set_up(&command_menu(&runtime), runtime.stopped()).await {
+        tracing::error!(%error, "Telegram could not be set up");
+    }
+    if runtime.is_stopping() || !matches!(mode, Mode::Polling) {
+        return;
+    }
+    let poller = Poller::new(telegram, Arc::clone(&runtime) as _);
+    if let Err(error) = poller.run(runtime.stopped()).await {
+        tracing::error!(%error, "Telegram is not polled any more");
+    }
+}
+
+/// The commands menu in every language of the content.
+fn command_menu(runtime: &Runtime) -> Vec<CommandText> {
+    let catalog = runtime.catalog();
+    let mut menu = Vec::new();
+    for (index, locale) in catalog.set.locales.iter().enumerate() {
+        for words in &catalog.set.commands.commands {
+            // Telegram takes lower-case ASCII names only.
+            let plain = |name: &&String| {
+                name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            };
+            let Some(name) = words.slash.iter().find(plain) else { continue };
+            let description = catalog.command_description(words.command, locale);
+            menu.push(CommandText {
+                command: name.clone(),
+                description,
+                // The source language serves everyone without a list of their own.
+                language: if index == 0 { String::new() } else { locale.as_str().to_owned() },
+            });
+        }
+    }
+    menu
+}
+
 async fn stop_signal() -> Result<(), Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
@@ -133,8 +177,12 @@ async fn stop_signal() -> Result<(), Failure> {
 
 fn listen_failure(config: &Config, error: &std::io::Error) -> Failure {
     let advice = match error.kind() {
-        std::io::ErrorKind::AddrInUse => "another program uses this port: stop it, or choose another with --listen",
-        std::io::ErrorKind::PermissionDenied => "ports below 1024 need more rights: choose another with --listen",
+        std::io::ErrorKind::AddrInUse => {
+            "another program uses this port: stop it, or choose another with --listen"
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need more rights: choose another with --listen"
+        }
         _ => "choose another address with --listen",
     };
     Failure::new(format!("cannot listen on {}: {error}; {advice}", config.listen))
@@ -146,16 +194,33 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
     let address = listener.local_addr().unwrap_or(config.listen);
     let content = config.content.as_ref().map_or_else(
         || "có sẵn trong chương trình (built in)".to_owned(),
-        |folder| format!("{} (thay đổi được nạp ngay sau khi kiểm tra / reloaded when changed)", folder.display()),
+        |folder| {
+            format!(
+                "{} (thay đổi được nạp ngay sau khi kiểm tra / reloaded when changed)",
+                folder.display()
+            )
+        },
     );
     let telegram = match &config.telegram {
         None => "tắt; đặt TELOXIDE_TOKEN để bật (off; set TELOXIDE_TOKEN)".to_owned(),
-        Some(telegram) => format!("bật, {} (on)", telegram.mode.name()),
+        Some(telegram) => match telegram.mode {
+            Mode::Polling => "bật, tự hỏi tin mới (on, polling)".to_owned(),
+            Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)".to_owned(),
+        },
     };
-    println!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION"));
-    println!("  Web chat   http://{address}/");
-    println!("  Nội dung   {content}: {} hướng dẫn, {} tỉnh", catalog.set.flows.len(), catalog.set.profiles.len());
-    println!("  Dữ liệu    {}", config.data.display());
-    println!("  Telegram   {telegram}");
-    println!("  Dừng       Ctrl+C");
+    let lines = [
+        format!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION")),
+        format!("  Web chat   http://{address}/"),
+        format!(
+            "  Nội dung   {content}: {} hướng dẫn, {} tỉnh",
+            catalog.set.flows.len(),
+            catalog.set.profiles.len()
+        ),
+        format!("  Dữ liệu    {}", config.data.display()),
+        format!("  Telegram   {telegram}"),
+        "  Dừng       Ctrl+C".to_owned(),
+    ];
+    // Whoever started us may have stopped reading; that is no reason to fail.
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush());
 }

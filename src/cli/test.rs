@@ -53,7 +53,9 @@ pub fn run(args: &TestArgs) -> Outcome {
     }
     if args.update {
         let folder = args.content.content.as_deref().ok_or_else(|| {
-            Failure::new("--update cần --content THƯ_MỤC: nội dung có sẵn trong chương trình không sửa được")
+            Failure::new(
+                "--update cần --content THƯ_MỤC: nội dung có sẵn trong chương trình không sửa được",
+            )
         })?;
         let changed = rewrite(folder, rewrites)?;
         println!("Đã viết lại {changed} dòng; hãy xem lại thay đổi trước khi dùng.");

@@ -128,13 +128,25 @@ fn labels(set: &mut FlowSet, texts: &Texts) {
                 let mut labels = Phrases::default();
                 for locale in &locales {
                     if let Some(label) = plain_label(texts, locale, &own, &option.key, profile) {
-                        labels.0.extend(nlu::phrases(locale, &[label]).0);
+                        let mut ways = vec![label];
+                        ways.extend(profile.and_then(|profile| {
+                            former_name(profile.title(locale)).map(str::to_owned)
+                        }));
+                        labels.0.extend(nlu::phrases(locale, &ways).0);
                     }
                 }
                 option.labels = labels;
             }
         }
     }
+}
+
+/// The former province in a profile's name, which is what people type:
+/// "Bình Định" in "Gia Lai (Bình Định cũ)".
+fn former_name(title: &str) -> Option<&str> {
+    let inside = title.split_once('(')?.1.split_once(')')?.0.trim();
+    let plain = inside.strip_suffix("cũ").or_else(|| inside.strip_prefix("former"));
+    Some(plain.unwrap_or(inside).trim())
 }
 
 /// A hash over all paths and bytes, in the order of paths.

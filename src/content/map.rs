@@ -34,7 +34,13 @@ pub fn mermaid(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
         if arrow.label.is_empty() {
             let _ = writeln!(out, "  s{} --> s{}", arrow.from, arrow.to);
         } else {
-            let _ = writeln!(out, "  s{} -- \"{}\" --> s{}", arrow.from, quoted(&arrow.label), arrow.to);
+            let _ = writeln!(
+                out,
+                "  s{} -- \"{}\" --> s{}",
+                arrow.from,
+                quoted(&arrow.label),
+                arrow.to
+            );
         }
     }
     out
@@ -58,7 +64,8 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
         jumps.into_iter().partition(|arrow| arrow.to > arrow.from);
     let right = lanes(&forward);
     let left = lanes(&backward);
-    let count = |lanes: &[usize]| i32::try_from(lanes.iter().max().map_or(0, |lane| lane + 1)).unwrap_or(0);
+    let count =
+        |lanes: &[usize]| i32::try_from(lanes.iter().max().map_or(0, |lane| lane + 1)).unwrap_or(0);
     let width = BOX_LEFT + BOX_WIDTH + 300 + LANE * count(&right);
     let min_x = -LANE * count(&left);
     let height = TOP + (BOX_HEIGHT + GAP) * i32::try_from(flow.steps.len()).unwrap_or(0) + 10;
@@ -78,7 +85,11 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
     );
     for arrow in &straight {
         let (x, y) = (BOX_LEFT + BOX_WIDTH / 2, top(arrow.from) + BOX_HEIGHT);
-        let _ = writeln!(out, "<path d=\"M{x} {y}V{}\" stroke=\"#334155\" stroke-width=\"2\" marker-end=\"url(#arrow)\"/>", top(arrow.to) - 2);
+        let _ = writeln!(
+            out,
+            "<path d=\"M{x} {y}V{}\" stroke=\"#334155\" stroke-width=\"2\" marker-end=\"url(#arrow)\"/>",
+            top(arrow.to) - 2
+        );
         label(&mut out, x + 10, y + GAP / 2 + 5, "start", &arrow.label);
     }
     for (arrow, lane) in forward.iter().zip(&right) {
@@ -98,20 +109,47 @@ fn top(index: usize) -> i32 {
     TOP + (BOX_HEIGHT + GAP) * i32::try_from(index).unwrap_or(0)
 }
 
-fn draw_step(out: &mut String, catalog: &Catalog, flow: &Flow, step: &Step, locale: &Locale, y: i32) {
+fn draw_step(
+    out: &mut String,
+    catalog: &Catalog,
+    flow: &Flow,
+    step: &Step,
+    locale: &Locale,
+    y: i32,
+) {
     let (fill, line) = match step.kind {
         StepKind::Task { .. } => ("#eff6ff", "#1d4ed8"),
-        StepKind::Choice { .. } | StepKind::Verify { .. } | StepKind::Collect { .. } => ("#fefce8", "#a16207"),
+        StepKind::Choice { .. } | StepKind::Verify { .. } | StepKind::Collect { .. } => {
+            ("#fefce8", "#a16207")
+        }
         StepKind::Handoff { .. } => ("#fdf2f8", "#be185d"),
         StepKind::End { .. } => ("#f0fdf4", "#15803d"),
         StepKind::Call { .. } => ("#f5f3ff", "#6d28d9"),
         _ => ("#f8fafc", "#475569"),
     };
     let round = if matches!(step.kind, StepKind::End { .. }) { 30 } else { 8 };
-    let _ = writeln!(out, "<rect x=\"{BOX_LEFT}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"2\"/>");
-    let _ = writeln!(out, "<text x=\"{}\" y=\"{}\" font-size=\"14\" font-weight=\"700\" fill=\"#0f172a\">{} <tspan font-weight=\"400\" fill=\"{line}\">· {}</tspan></text>", BOX_LEFT + 16, y + 22, step.id, kind_name(&step.kind));
-    for (number, line) in wrap(&caption(catalog, flow, step, locale), LINE).iter().take(2).enumerate() {
-        let _ = writeln!(out, "<text x=\"{}\" y=\"{}\" font-size=\"13\" fill=\"#334155\">{}</text>", BOX_LEFT + 16, y + 41 + 16 * i32::try_from(number).unwrap_or(0), escape(line));
+    let _ = writeln!(
+        out,
+        "<rect x=\"{BOX_LEFT}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{line}\" stroke-width=\"2\"/>"
+    );
+    let _ = writeln!(
+        out,
+        "<text x=\"{}\" y=\"{}\" font-size=\"14\" font-weight=\"700\" fill=\"#0f172a\">{} <tspan font-weight=\"400\" fill=\"{line}\">· {}</tspan></text>",
+        BOX_LEFT + 16,
+        y + 22,
+        step.id,
+        kind_name(&step.kind)
+    );
+    for (number, line) in
+        wrap(&caption(catalog, flow, step, locale), LINE).iter().take(2).enumerate()
+    {
+        let _ = writeln!(
+            out,
+            "<text x=\"{}\" y=\"{}\" font-size=\"13\" fill=\"#334155\">{}</text>",
+            BOX_LEFT + 16,
+            y + 41 + 16 * i32::try_from(number).unwrap_or(0),
+            escape(line)
+        );
     }
 }
 
@@ -121,14 +159,21 @@ fn draw_step(out: &mut String, catalog: &Catalog, flow: &Flow, step: &Step, loca
 fn jump(out: &mut String, arrow: &Arrow, lane: usize, right: bool) {
     let lane = i32::try_from(lane).unwrap_or(0);
     let offset = (lane % 4) * 8 - 12;
-    let (from_y, to_y) = (top(arrow.from) + BOX_HEIGHT / 2 + offset + 4, top(arrow.to) + BOX_HEIGHT / 2 + offset - 4);
+    let (from_y, to_y) = (
+        top(arrow.from) + BOX_HEIGHT / 2 + offset + 4,
+        top(arrow.to) + BOX_HEIGHT / 2 + offset - 4,
+    );
     let (side, x) = if right {
         (BOX_LEFT + BOX_WIDTH, BOX_LEFT + BOX_WIDTH + 190 + LANE * lane)
     } else {
         (BOX_LEFT, BOX_LEFT - 190 - LANE * lane)
     };
     let inward = if right { 2 } else { -2 };
-    let _ = writeln!(out, "<path d=\"M{side} {from_y}H{x}V{to_y}H{}\" fill=\"none\" stroke=\"#64748b\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>", side + inward);
+    let _ = writeln!(
+        out,
+        "<path d=\"M{side} {from_y}H{x}V{to_y}H{}\" fill=\"none\" stroke=\"#64748b\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>",
+        side + inward
+    );
     let (text_x, anchor) = if right { (side + 8, "start") } else { (side - 8, "end") };
     label(out, text_x, from_y - 4, anchor, &arrow.label);
 }
@@ -144,7 +189,11 @@ fn label(out: &mut String, x: i32, y: i32, anchor: &str, text: &str) {
     } else {
         text.to_owned()
     };
-    let _ = writeln!(out, "<text x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"#0f172a\" text-anchor=\"{anchor}\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">{}</text>", escape(&short));
+    let _ = writeln!(
+        out,
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"#0f172a\" text-anchor=\"{anchor}\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">{}</text>",
+        escape(&short)
+    );
 }
 
 /// A lane for each arrow so that arrows that pass the same place differ.
@@ -156,7 +205,8 @@ fn lanes(arrows: &[Arrow]) -> Vec<usize> {
     for index in order {
         let arrow = &arrows[index];
         let span = (arrow.from.min(arrow.to), arrow.from.max(arrow.to));
-        let free = taken.iter().position(|lane| lane.iter().all(|(a, b)| span.1 < *a || *b < span.0));
+        let free =
+            taken.iter().position(|lane| lane.iter().all(|(a, b)| span.1 < *a || *b < span.0));
         let lane = free.unwrap_or_else(|| {
             taken.push(Vec::new());
             taken.len() - 1
@@ -209,8 +259,11 @@ fn arrows(catalog: &Catalog, flow: &Flow, locale: &Locale) -> Vec<Arrow> {
             }
             StepKind::Branch { when, otherwise } => {
                 for line in when {
-                    let tests: Vec<String> =
-                        line.tests.iter().map(|(name, values)| format!("{name} = {}", values.join("|"))).collect();
+                    let tests: Vec<String> = line
+                        .tests
+                        .iter()
+                        .map(|(name, values)| format!("{name} = {}", values.join("|")))
+                        .collect();
                     add(from, index(&line.goto), tests.join(", "));
                 }
                 add(from, index(otherwise), "còn lại".into());
@@ -226,7 +279,11 @@ fn arrows(catalog: &Catalog, flow: &Flow, locale: &Locale) -> Vec<Arrow> {
         }
         for stuck in &step.stuck {
             if let Some(then) = &stuck.then {
-                add(from, index(then), stuck.phrases.label(locale).unwrap_or(&stuck.key).to_owned());
+                add(
+                    from,
+                    index(then),
+                    stuck.phrases.label(locale).unwrap_or(&stuck.key).to_owned(),
+                );
             }
         }
     }

@@ -36,7 +36,6 @@ pub fn publish(
     let sources = files.yaml.clone();
     let loaded = super::load(files);
     let mut diagnostics = check::check(&loaded, limits, today, released);
-    diagnostics.extend(loaded.diagnostics);
     let catalog = loaded.catalog.map(Arc::new);
     let broken = diagnostics.iter().any(|finding| finding.severity == Severity::Error);
     if let Some(catalog) = catalog.as_ref().filter(|_| !broken) {

@@ -135,7 +135,12 @@ fn play(
             let found = std::mem::take(heard);
             if found != *expected {
                 let written = format!("[{}]", found.join(", "));
-                outcome.failures.push(differs(&line.span, &expected.join(", "), &found.join(", "), "bot"));
+                outcome.failures.push(differs(
+                    &line.span,
+                    &expected.join(", "),
+                    &found.join(", "),
+                    "bot",
+                ));
                 outcome.rewrites.push((line.span.clone(), written));
             }
         }
@@ -155,14 +160,24 @@ fn play(
                     run.and_then(|run| run.var(name)).unwrap_or("")
                 };
                 if found != value {
-                    outcome.failures.push(differs(&line.span, &format!("{name}: {value}"), &format!("{name}: {found}"), "vars"));
+                    outcome.failures.push(differs(
+                        &line.span,
+                        &format!("{name}: {value}"),
+                        &format!("{name}: {found}"),
+                        "vars",
+                    ));
                 }
             }
         }
         LineKind::Handoff(expected) => {
             let new = talk.tickets.len() > *tickets;
             *tickets = talk.tickets.len();
-            let found = talk.tickets.last().filter(|_| new).map_or("", |ticket| ticket.queue.as_str()).to_owned();
+            let found = talk
+                .tickets
+                .last()
+                .filter(|_| new)
+                .map_or("", |ticket| ticket.queue.as_str())
+                .to_owned();
             compare(outcome, &line.span, expected, &found, "handoff");
         }
         LineKind::End(expected) => {
@@ -252,7 +267,9 @@ fn read_line(node: &Node, findings: &mut Vec<Diagnostic>) -> Option<Line> {
                 .iter()
                 .filter_map(|item| item.text().map(|text| (text.to_owned(), item.span.clone())))
                 .collect(),
-            _ => value.text().map(|text| (text.to_owned(), value.span.clone())).into_iter().collect(),
+            _ => {
+                value.text().map(|text| (text.to_owned(), value.span.clone())).into_iter().collect()
+            }
         }
     };
     let kind = match key.text.as_str() {
@@ -264,7 +281,10 @@ fn read_line(node: &Node, findings: &mut Vec<Diagnostic>) -> Option<Line> {
                 findings.push(Diagnostic::error(
                     "H021",
                     span,
-                    Bilingual::new(format!("không đọc được khoảng thời gian \"{}\"", text()), format!("\"{}\" is not a duration", text())),
+                    Bilingual::new(
+                        format!("không đọc được khoảng thời gian \"{}\"", text()),
+                        format!("\"{}\" is not a duration", text()),
+                    ),
                     Bilingual::new("viết như 30m, 3h hoặc 2d", "write 30m, 3h or 2d"),
                 ));
                 return None;
@@ -305,11 +325,16 @@ fn unknown(word: &str, span: &Span, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error(
         "H022",
         span.clone(),
-        Bilingual::new(format!("bài thử không hiểu \"{word}\""), format!("a test does not know \"{word}\"")),
+        Bilingual::new(
+            format!("bài thử không hiểu \"{word}\""),
+            format!("a test does not know \"{word}\""),
+        ),
         Bilingual::new(format!("dùng một trong: {list}"), format!("use one of: {list}")),
     );
     match near {
-        Some(near) => finding.label(format!("có phải \"{near}\"?"), format!("did you mean \"{near}\"?")),
+        Some(near) => {
+            finding.label(format!("có phải \"{near}\"?"), format!("did you mean \"{near}\"?"))
+        }
         None => finding,
     }
 }
@@ -319,11 +344,16 @@ fn no_step(flow: &Flow, step: &str, span: &Span) -> Diagnostic {
     let finding = Diagnostic::error(
         "H801",
         span.clone(),
-        Bilingual::new(format!("bài thử bắt đầu ở bước không có: \"{step}\""), format!("the test starts at a step that does not exist: \"{step}\"")),
+        Bilingual::new(
+            format!("bài thử bắt đầu ở bước không có: \"{step}\""),
+            format!("the test starts at a step that does not exist: \"{step}\""),
+        ),
         Bilingual::new("sửa tên bước ở start_at", "correct the step's name in start_at"),
     );
     match near {
-        Some(near) => finding.label(format!("có phải \"{near}\"?"), format!("did you mean \"{near}\"?")),
+        Some(near) => {
+            finding.label(format!("có phải \"{near}\"?"), format!("did you mean \"{near}\"?"))
+        }
         None => finding,
     }
 }
@@ -333,19 +363,34 @@ fn no_button(key: &str, known: &[String], span: &Span) -> Diagnostic {
     Diagnostic::error(
         "H802",
         span.clone(),
-        Bilingual::new(format!("lúc này không có nút \"{key}\""), format!("there is no button \"{key}\" at this moment")),
-        Bilingual::new(format!("các nút đang có: {list}"), format!("the buttons shown are: {list}")),
+        Bilingual::new(
+            format!("lúc này không có nút \"{key}\""),
+            format!("there is no button \"{key}\" at this moment"),
+        ),
+        Bilingual::new(
+            format!("các nút đang có: {list}"),
+            format!("the buttons shown are: {list}"),
+        ),
     )
 }
 
 fn differs(span: &Span, expected: &str, found: &str, what: &str) -> Diagnostic {
-    let empty = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
+    let empty =
+        |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
     Diagnostic::error(
         "H803",
         span.clone(),
         Bilingual::new(
-            format!("bài thử không đạt ở \"{what}\": chờ {}, thực tế {}", empty(expected, "không có gì"), empty(found, "không có gì")),
-            format!("the test fails at \"{what}\": expected {}, found {}", empty(expected, "nothing"), empty(found, "nothing")),
+            format!(
+                "bài thử không đạt ở \"{what}\": chờ {}, thực tế {}",
+                empty(expected, "không có gì"),
+                empty(found, "không có gì")
+            ),
+            format!(
+                "the test fails at \"{what}\": expected {}, found {}",
+                empty(expected, "nothing"),
+                empty(found, "nothing")
+            ),
         ),
         Bilingual::new(
             "sửa hướng dẫn, hoặc nếu thực tế mới là đúng thì sửa bài thử (hotline1022 test --update)",

@@ -139,7 +139,9 @@ impl<'a> Talk<'a> {
                 Action::OpenTicket(ticket) => self.tickets.push(*ticket),
                 Action::Note(Note::Ended { flow, outcome, .. }) => self.ended.push((flow, outcome)),
                 Action::Note(Note::Started { run, flow }) => started.push((run, flow)),
-                Action::Note(Note::Answered { run, step, key } | Note::Stuck { run, step, key }) => {
+                Action::Note(
+                    Note::Answered { run, step, key } | Note::Stuck { run, step, key },
+                ) => {
                     if let Some(flow) = flow_of(run, &started) {
                         self.walked.push((flow, step, key));
                     }

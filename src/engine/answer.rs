@@ -102,10 +102,7 @@ impl Machine<'_> {
     fn stuck_pressed(&mut self) {
         let Some((_, _, step)) = self.waiting() else { return };
         if step.stuck.is_empty() {
-            self.say_common_with(
-                "vuong-chua-co",
-                &[Command::Operator, Command::Repeat],
-            );
+            self.say_common_with("vuong-chua-co", &[Command::Operator, Command::Repeat]);
         } else {
             self.show_stuck_list();
         }
@@ -123,7 +120,11 @@ impl Machine<'_> {
             let waits_here = self.session.wait.is_some();
             // The last visit is the current step when the run waits itself;
             // after a call ended above it, it is the step to return to.
-            let target = if waits_here { run.history.len().checked_sub(2) } else { run.history.len().checked_sub(1) };
+            let target = if waits_here {
+                run.history.len().checked_sub(2)
+            } else {
+                run.history.len().checked_sub(1)
+            };
             if let Some(index) = target {
                 return self.reopen(index);
             }

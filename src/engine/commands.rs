@@ -14,7 +14,8 @@ impl<'a> Machine<'a> {
     /// The conversation was opened, perhaps through a deep link.
     pub fn start(&mut self, payload: Option<&str>) {
         let link = payload.map(DeepLink::parse).unwrap_or_default();
-        if let Some(profile) = link.profile.filter(|id| self.set.profiles.contains_key(id.as_str())) {
+        if let Some(profile) = link.profile.filter(|id| self.set.profiles.contains_key(id.as_str()))
+        {
             self.session.profile = Some(ProfileId::new(profile));
         }
         let flow = link.flow.and_then(|id| self.set.flow_now(&FlowId::new(id)));
@@ -25,13 +26,16 @@ impl<'a> Machine<'a> {
         if self.say_moved() {
             return;
         }
-        if self.waiting().is_some() && self.session.runs.iter().any(|run| self.is_guide(&run.flow)) {
+        if self.waiting().is_some() && self.session.runs.iter().any(|run| self.is_guide(&run.flow))
+        {
             self.say_common("chao-lai");
             return self.show_step();
         }
         if !self.session.paused.is_empty() && self.session.runs.is_empty() {
-            return self
-                .say_common_with("chao-lai", &[Command::Continue, Command::Menu, Command::Operator]);
+            return self.say_common_with(
+                "chao-lai",
+                &[Command::Continue, Command::Menu, Command::Operator],
+            );
         }
         self.menu();
     }
@@ -120,7 +124,9 @@ impl<'a> Machine<'a> {
     }
 
     fn waiting_kind(&self) -> bool {
-        self.active().and_then(|(run, flow)| flow.step(&run.step)).is_some_and(crate::flow::Step::waits)
+        self.active()
+            .and_then(|(run, flow)| flow.step(&run.step))
+            .is_some_and(crate::flow::Step::waits)
     }
 
     /// As [`Self::may_start`], whatever the province.
@@ -132,9 +138,9 @@ impl<'a> Machine<'a> {
 
     /// Leaving for the menu ends a request that nobody has taken yet.
     fn withdraw_quietly(&mut self) {
-        let here = self.waiting().is_some_and(|(_, _, step)| {
-            matches!(step.kind, crate::flow::StepKind::Handoff { .. })
-        });
+        let here = self
+            .waiting()
+            .is_some_and(|(_, _, step)| matches!(step.kind, crate::flow::StepKind::Handoff { .. }));
         if here {
             self.end_ticket(super::action::TicketEnd::Withdrawn);
         }
@@ -146,7 +152,8 @@ impl<'a> Machine<'a> {
 
     /// Takes up what was left.
     fn take_up(&mut self) {
-        if self.waiting().is_some() && self.session.runs.iter().any(|run| self.is_guide(&run.flow)) {
+        if self.waiting().is_some() && self.session.runs.iter().any(|run| self.is_guide(&run.flow))
+        {
             return self.show_step();
         }
         if self.session.paused.is_empty() {
@@ -198,9 +205,10 @@ impl<'a> Machine<'a> {
     }
 
     fn say_sources(&mut self) {
-        let guide = self.session.runs.iter().rev().find_map(|run| {
-            self.set.flow_now(&run.flow).filter(|flow| !flow.sources.is_empty())
-        });
+        let guide =
+            self.session.runs.iter().rev().find_map(|run| {
+                self.set.flow_now(&run.flow).filter(|flow| !flow.sources.is_empty())
+            });
         match guide {
             Some(flow) => self.say_source_list(&flow.sources),
             None => self.say_common("nguon-khong-co"),

@@ -11,7 +11,8 @@ impl<'a> Machine<'a> {
     /// top, at any depth.
     pub fn call_operator(&mut self, reason: HandoffReason) {
         self.reason = reason;
-        let Some(flow) = self.set.commands.operator_flow.as_ref().and_then(|id| self.set.flow_now(id))
+        let Some(flow) =
+            self.set.commands.operator_flow.as_ref().and_then(|id| self.set.flow_now(id))
         else {
             // A bundle without an operator flow is refused by the checker.
             return self.say_common("tong-dai-da-nhan");
@@ -19,7 +20,10 @@ impl<'a> Machine<'a> {
         if self.session.runs.last().is_some_and(|run| run.flow == flow.id) {
             return self.show_step();
         }
-        self.start_flow(flow, if self.session.runs.is_empty() { Origin::Root } else { Origin::Digression });
+        self.start_flow(
+            flow,
+            if self.session.runs.is_empty() { Origin::Root } else { Origin::Digression },
+        );
     }
 
     /// Records the request with what an operator needs to know.
@@ -87,7 +91,9 @@ impl<'a> Machine<'a> {
     /// At a waiting handoff, "back" withdraws the request and returns to the
     /// guide. Returns whether that was the case.
     pub fn withdraw_handoff_here(&mut self) -> bool {
-        let here = self.waiting().is_some_and(|(_, _, step)| matches!(step.kind, StepKind::Handoff { .. }));
+        let here = self
+            .waiting()
+            .is_some_and(|(_, _, step)| matches!(step.kind, StepKind::Handoff { .. }));
         if !here {
             return false;
         }

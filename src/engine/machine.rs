@@ -23,6 +23,8 @@ pub(super) struct Machine<'a> {
     pub moved: bool,
     /// The flow the person was in is gone; see `reconcile`.
     pub gone: bool,
+    /// The person typed a number instead of pressing: typing twice is meant.
+    pub typed: bool,
     /// Steps entered.
     pub passed: Vec<(FlowId, StepId)>,
     /// Why a handoff that opens in this step is asked for.
@@ -31,7 +33,19 @@ pub(super) struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     pub fn new(set: &'a FlowSet, session: Session, context: Context) -> Self {
-        Self { set, session, context, actions: Vec::new(), hops: 0, said: 0, moved: false, gone: false, passed: Vec::new(), reason: HandoffReason::Flow }
+        Self {
+            set,
+            session,
+            context,
+            actions: Vec::new(),
+            hops: 0,
+            said: 0,
+            moved: false,
+            gone: false,
+            typed: false,
+            passed: Vec::new(),
+            reason: HandoffReason::Flow,
+        }
     }
 
     /// Routes an event to what handles it.
@@ -53,6 +67,11 @@ impl<'a> Machine<'a> {
             Event::Operator(OperatorAct::Absent) => self.operator_absent(),
         }
         if event.is_citizen() {
+            let on_purpose = matches!(self.actions.last(), Some(Action::Note(Note::DoublePress)));
+            if self.said == 0 && !on_purpose {
+                // A flow may end without a word; a person never goes unanswered.
+                self.idle_choices();
+            }
             self.rearm();
         }
     }
@@ -60,7 +79,12 @@ impl<'a> Machine<'a> {
     /// Ends the step.
     pub fn finish(mut self) -> Step {
         let timer = self.next_timer();
-        Step { session: std::mem::take(&mut self.session), actions: self.actions, timer, passed: self.passed }
+        Step {
+            session: std::mem::take(&mut self.session),
+            actions: self.actions,
+            timer,
+            passed: self.passed,
+        }
     }
 
     pub fn note(&mut self, note: Note) {

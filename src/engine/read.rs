@@ -18,7 +18,8 @@ impl<'a> Machine<'a> {
             let mut say = self.common("canh-bao-mat-khau");
             say.choices = self.current_choices();
             if say.choices.is_empty() {
-                say.choices = vec![command_choice(Command::Operator), command_choice(Command::Menu)];
+                say.choices =
+                    vec![command_choice(Command::Operator), command_choice(Command::Menu)];
             }
             say.waiting = self.waiting().is_some();
             return self.say(say);
@@ -133,9 +134,13 @@ impl<'a> Machine<'a> {
 
     /// Whether this is the second press of the button pressed last.
     fn is_double_press(&self, depth: usize, index: usize, key: &str) -> bool {
+        if self.typed {
+            return false;
+        }
         let run = &self.session.runs[depth];
         let answered = run.history.get(index).and_then(|visit| visit.answered.as_ref());
-        let last = run.history.iter().filter_map(|visit| visit.answered.as_ref()).map(|a| a.1).max();
+        let last =
+            run.history.iter().filter_map(|visit| visit.answered.as_ref()).map(|a| a.1).max();
         answered.is_some_and(|(given, at)| {
             given == key
                 && Some(*at) == last
@@ -153,7 +158,10 @@ impl<'a> Machine<'a> {
         }
         let ended = self.session.ended.iter().find(|ended| ended.run == run).cloned();
         match ended {
-            Some(ended) if (0..=limits::DOUBLE_PRESS).contains(&(self.context.now - ended.at)) => {
+            Some(ended)
+                if !self.typed
+                    && (0..=limits::DOUBLE_PRESS).contains(&(self.context.now - ended.at)) =>
+            {
                 self.note(Note::DoublePress);
             }
             Some(ended) => self.say_ended(&ended.flow),
@@ -193,7 +201,8 @@ impl<'a> Machine<'a> {
         let mut words = rest.split_whitespace();
         let Some(name) = words.next() else { return false };
         // In groups the name of the bot follows: "/menu@bot".
-        let name = nlu::normalize::fold(&nlu::normalize::clean(name.split('@').next().unwrap_or(name)));
+        let name =
+            nlu::normalize::fold(&nlu::normalize::clean(name.split('@').next().unwrap_or(name)));
         if name == "start" {
             self.start(words.next());
             return true;
@@ -228,6 +237,7 @@ impl<'a> Machine<'a> {
         if let Some(number) = nlu::number(words) {
             let payload = number.checked_sub(1).and_then(|index| self.session.shown.get(index));
             if let Some(payload) = payload.cloned() {
+                self.typed = true;
                 self.press(&payload);
                 return true;
             }
@@ -248,7 +258,10 @@ impl<'a> Machine<'a> {
             StepKind::Choice { options, .. } => {
                 for option in options {
                     offer(nlu::find_answer(&option.labels, words), &option.key);
-                    offer(nlu::find_answer(&key_phrase(&option.key), words).filter(|s| s.whole), &option.key);
+                    offer(
+                        nlu::find_answer(&key_phrase(&option.key), words).filter(|s| s.whole),
+                        &option.key,
+                    );
                     if let Some(standard) = self.set.commands.answers.get(&option.key) {
                         offer(nlu::find_answer(standard, words), &option.key);
                     }
@@ -300,10 +313,12 @@ impl<'a> Machine<'a> {
         }
         if best.is_none() {
             let (typed, folded) = (words.typed.join(" "), words.folded.join(" "));
-            let hit = self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)).find(|flow| {
-                let patterns = &flow.triggers.regex;
-                patterns.iter().any(|p| p.regex.is_match(&typed) || p.regex.is_match(&folded))
-            });
+            let hit = self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)).find(
+                |flow| {
+                    let patterns = &flow.triggers.regex;
+                    patterns.iter().any(|p| p.regex.is_match(&typed) || p.regex.is_match(&folded))
+                },
+            );
             return hit.map(Topic::Flow);
         }
         best.map(|(_, topic)| topic)
@@ -362,7 +377,9 @@ impl<'a> Machine<'a> {
         say.choices = self.current_choices();
         if tired {
             // The way to a human first.
-            say.choices.sort_by_key(|choice| choice.payload != Payload::Command(Command::Operator).encode());
+            say.choices.sort_by_key(|choice| {
+                choice.payload != Payload::Command(Command::Operator).encode()
+            });
         }
         say.waiting = self.waiting().is_some();
         self.say(say);

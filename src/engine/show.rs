@@ -146,7 +146,8 @@ fn stuck_payload(run: RunId, step: &StepId, key: &str) -> String {
 }
 
 fn answer_choice(run: RunId, flow: &Flow, step: &flow::Step, key: &str) -> SayChoice {
-    let profile = matches!(&step.kind, StepKind::Choice { set: Some(set), .. } if set == PROFILE_VAR);
+    let profile =
+        matches!(&step.kind, StepKind::Choice { set: Some(set), .. } if set == PROFILE_VAR);
     let kind = if key == "vuong" && matches!(step.kind, StepKind::Task { .. }) {
         ChoiceKind::Help
     } else {

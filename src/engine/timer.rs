@@ -60,16 +60,16 @@ impl<'a> Machine<'a> {
     fn abandon(&mut self) {
         let left = self.session.runs.clone();
         for run in &left {
-            self.note(Note::Left {
-                run: run.id,
-                flow: run.flow.clone(),
-                step: run.step.clone(),
-            });
+            self.note(Note::Left { run: run.id, flow: run.flow.clone(), step: run.step.clone() });
         }
         let Some(index) = self.abandoning_run() else { return };
         let goto = {
             let run = &self.session.runs[index];
-            self.set.flows.get(&run.flow).and_then(|flow| flow.abandon_at(&run.step)).map(|a| a.goto.clone())
+            self.set
+                .flows
+                .get(&run.flow)
+                .and_then(|flow| flow.abandon_at(&run.step))
+                .map(|a| a.goto.clone())
         };
         self.end_ticket(TicketEnd::Expired);
         while self.session.runs.len() > index + 1 {
@@ -101,7 +101,11 @@ impl<'a> Machine<'a> {
         runs.iter()
             .position(|run| {
                 self.is_guide(&run.flow)
-                    && self.set.flows.get(&run.flow).is_some_and(|f| f.abandon_at(&run.step).is_some())
+                    && self
+                        .set
+                        .flows
+                        .get(&run.flow)
+                        .is_some_and(|f| f.abandon_at(&run.step).is_some())
             })
             .or_else(|| (!runs.is_empty()).then_some(0))
     }

@@ -1,6 +1,6 @@
 //! Walking: from step to step until somebody has to answer.
 
-use super::action::{Note, Say};
+use super::action::{Action, Note, Say};
 use super::machine::Machine;
 use super::session::{Origin, Run, Visit};
 use super::show::{command_choice, flow_choice};
@@ -119,8 +119,7 @@ impl<'a> Machine<'a> {
                 var.at = var.at.saturating_sub(u16::try_from(extra).unwrap_or(u16::MAX));
             }
         }
-        let note =
-            Note::Reached { run: run.id, flow: run.flow.clone(), step: step.id.clone() };
+        let note = Note::Reached { run: run.id, flow: run.flow.clone(), step: step.id.clone() };
         self.note(note);
     }
 
@@ -128,15 +127,12 @@ impl<'a> Machine<'a> {
     fn end(&mut self, flow: &'a Flow, step: &'a flow::Step, outcome: &str, quiet: bool) -> Go {
         let say = (!quiet).then(|| self.step_message(flow, step));
         let Some(run) = self.pop_run() else { return Go::Stop };
-        self.note(Note::Ended {
-            run: run.id,
-            flow: run.flow.clone(),
-            outcome: outcome.to_owned(),
-        });
+        self.note(Note::Ended { run: run.id, flow: run.flow.clone(), outcome: outcome.to_owned() });
         match run.origin {
             Origin::Root => {
-                if let Some(say) = say {
-                    self.say_last(say);
+                match say {
+                    Some(say) => self.say_last(say),
+                    None => self.offer_way_on(),
                 }
                 Go::Stop
             }
@@ -164,6 +160,20 @@ impl<'a> Machine<'a> {
         say.choices.push(command_choice(Command::Menu));
         say.choices.push(command_choice(Command::Operator));
         self.say(say);
+    }
+
+    /// A guide that ends without words of its own: what was said just before,
+    /// by the flow that it called, then offers the way on.
+    fn offer_way_on(&mut self) {
+        let choices = self.current_choices();
+        let last = self.actions.iter_mut().rev().find_map(|action| match action {
+            Action::Say(say) => Some(say),
+            _ => None,
+        });
+        if let Some(say) = last.filter(|say| say.choices.is_empty()) {
+            self.session.shown = choices.iter().map(|choice| choice.payload.clone()).collect();
+            say.choices = choices;
+        }
     }
 
     /// A called flow ended: the caller goes on by its outcome.

@@ -4,7 +4,7 @@
 use super::App;
 use super::entry::qr_url;
 use crate::channel::qr;
-use crate::channel::webchat::{ASSETS, EMBED, PAGE};
+use crate::channel::webchat::{ASSETS, EMBED, PAGE, WORKER};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -32,6 +32,15 @@ pub async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Response {
     }
 }
 
+/// The service worker; it needs a policy of its own.
+pub async fn worker(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let mut response = cached(WORKER.as_bytes(), "text/javascript; charset=utf-8", &headers);
+    if let Ok(policy) = HeaderValue::from_str(&policy(&app.embed_origins)) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
 /// The script that a province's website includes.
 pub async fn embed(headers: HeaderMap) -> Response {
     cached(EMBED.as_bytes(), "text/javascript; charset=utf-8", &headers)
@@ -52,7 +61,11 @@ pub async fn image(
 
 /// The QR code of a link of the bundle. Other links are refused: this is no
 /// QR service for scammers.
-pub async fn qr(State(app): State<Arc<App>>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub async fn qr(
+    State(app): State<Arc<App>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let Some(url) = qr_url(&file) else { return StatusCode::NOT_FOUND.into_response() };
     if !allowed(&app, &url) {
         return StatusCode::NOT_FOUND.into_response();
@@ -75,7 +88,8 @@ fn allowed(app: &App, url: &str) -> bool {
 /// Bytes that a browser may keep and check by their hash.
 fn cached(bytes: &[u8], kind: &'static str, request: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", &blake3::hash(bytes).to_hex()[..16]);
-    let same = request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let same =
+        request.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -95,7 +109,7 @@ fn policy(embed_origins: &[String]) -> String {
         format!("'self' {}", embed_origins.join(" "))
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; worker-src 'self'; \
          connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {frames}"
     )
 }

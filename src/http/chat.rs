@@ -6,6 +6,7 @@ use crate::channel::{Door, DoorError, Inbound};
 use crate::engine::event::{Event, Unsupported};
 use crate::flow::limits;
 use crate::ids::{ConversationId, Locale, UpdateId};
+use crate::nlu::normalize::nfc;
 use axum::Json;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -112,7 +113,9 @@ pub async fn send(
     if let Err(after) = app.sends.allow(conversation.as_str(), app.runtime.now()) {
         return slow_down(after);
     }
-    let event = match (send.text, send.press) {
+    // Decomposed letters count as one, as they do on the page.
+    let text = send.text.map(|text| nfc(text.trim()));
+    let event = match (text, send.press) {
         (Some(text), None) if text.chars().count() > limits::TEXT => {
             Event::Unsupported(Unsupported::TooLong)
         }
@@ -168,9 +171,7 @@ pub async fn stream(
         .keep_alive(KeepAlive::new().interval(HEARTBEAT).text("hb"))
         .into_response();
     // Proxies must hand events on at once.
-    response
-        .headers_mut()
-        .insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
+    response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
     response
 }
 

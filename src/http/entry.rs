@@ -42,19 +42,25 @@ pub fn qr_url(file: &str) -> Option<String> {
 }
 
 fn bot(entry: &Entry, message: &Message) -> Value {
-    let choices: Vec<Value> =
-        message.choices.iter().enumerate().map(|(index, choice)| one_choice(index, choice)).collect();
+    let choices: Vec<Value> = message
+        .choices
+        .iter()
+        .enumerate()
+        .map(|(index, choice)| one_choice(index, choice))
+        .collect();
     let link = message.link.as_ref().map(|link| {
-        let host = url::Url::parse(&link.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host =
+            url::Url::parse(&link.url).ok().and_then(|url| url.host_str().map(str::to_owned));
         json!({
             "url": link.url, "label": link.label, "host": host.unwrap_or_default(),
             "qr": link.qr_alt.as_ref().map(|_| qr_path(&link.url)),
             "qr_alt": link.qr_alt,
         })
     });
-    let image = message.image.as_ref().map(|image| {
-        json!({ "src": format!("/images/{}", image.file), "alt": image.alt })
-    });
+    let image = message
+        .image
+        .as_ref()
+        .map(|image| json!({ "src": format!("/images/{}", image.file), "alt": image.alt }));
     json!({
         "seq": entry.seq, "at": entry.at, "from": "bot", "client_id": null,
         "text": message.text, "choices": choices, "link": link, "image": image,

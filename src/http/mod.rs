@@ -70,7 +70,8 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(assets::page))
         .route("/embed.js", get(assets::embed))
-        .route("/assets/{file}", get(assets::asset))
+        .route("/sw.js", get(assets::worker))
+        .route("/assets/{*file}", get(assets::asset))
         .route("/images/{file}", get(assets::image))
         .route("/qr/{file}", get(assets::qr))
         .route("/api/chat/open", post(chat::open))
@@ -90,9 +91,7 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -108,9 +107,8 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 /// because Telegram would execute a body that names a method.
 async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND };
-    let secret = headers
-        .get("x-telegram-bot-api-secret-token")
-        .and_then(|value| value.to_str().ok());
+    let secret =
+        headers.get("x-telegram-bot-api-secret-token").and_then(|value| value.to_str().ok());
     let code = webhook.receive(secret, &body).await;
     StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

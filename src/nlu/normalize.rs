@@ -46,6 +46,11 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
+/// The composed form: one character per letter, as limits count them.
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
 /// Removes accents: every combining mark, and the stroke of đ.
 pub fn fold(text: &str) -> String {
     text.nfd()

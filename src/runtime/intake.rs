@@ -4,7 +4,7 @@ use super::Runtime;
 use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
-use crate::content::text::render;
+use crate::content::text::render::render;
 use crate::engine::action::{Action, TicketDraft};
 use crate::engine::event::{Context, Event};
 use crate::engine::payload::Payload;
@@ -23,9 +23,9 @@ use std::sync::atomic::Ordering;
 const RETRIES: usize = 8;
 
 /// What one turn is made from.
-struct Work<'a> {
-    conversation: &'a ConversationId,
-    update: Option<&'a str>,
+struct Work {
+    conversation: ConversationId,
+    update: Option<String>,
     event: Event,
     label: Option<String>,
     locale: Option<Locale>,
@@ -33,9 +33,14 @@ struct Work<'a> {
 
 impl Runtime {
     /// Applies an event that comes from inside: a timer, an operator.
-    pub async fn apply(&self, conversation: &ConversationId, event: Event) -> Result<u64, DoorError> {
+    pub async fn apply(
+        &self,
+        conversation: &ConversationId,
+        event: Event,
+    ) -> Result<u64, DoorError> {
+        let conversation = conversation.clone();
         let work = Work { conversation, update: None, event, label: None, locale: None };
-        Ok(self.work(work).await?.seq)
+        Ok(self.whole(work).await?.seq)
     }
 
     /// The channel of a conversation, from its identifier.
@@ -44,11 +49,21 @@ impl Runtime {
         ChannelKind::parse(name).unwrap_or(ChannelKind::Web)
     }
 
-    async fn work(&self, work: Work<'_>) -> Result<Receipt, DoorError> {
+    /// Works in a task of its own: a platform that hangs up drops our future,
+    /// and a turn must still be told to the sender and to open pages.
+    async fn whole(&self, work: Work) -> Result<Receipt, DoorError> {
+        let Some(me) = self.me.upgrade() else { return Err(DoorError::Stopping) };
+        match tokio::spawn(async move { me.work(work).await }).await {
+            Ok(result) => result,
+            Err(error) => Err(DoorError::Store(Box::new(error))),
+        }
+    }
+
+    async fn work(&self, work: Work) -> Result<Receipt, DoorError> {
         if self.stopping.load(Ordering::SeqCst) {
             return Err(DoorError::Stopping);
         }
-        let _held = self.locks.hold(work.conversation).await;
+        let _held = self.locks.hold(&work.conversation).await;
         let mut tries = 0;
         loop {
             match self.attempt(&work).await {
@@ -60,27 +75,29 @@ impl Runtime {
         }
     }
 
-    async fn attempt(&self, work: &Work<'_>) -> Result<Receipt, StoreError> {
-        let stored = self.store.load(work.conversation).await?;
+    async fn attempt(&self, work: &Work) -> Result<Receipt, StoreError> {
+        let stored = self.store.load(&work.conversation).await?;
         let row = stored.unwrap_or_default();
-        let hash = work.update.map(|update| hash(work.conversation, update));
+        let hash = work.update.as_deref().map(|update| hash(&work.conversation, update));
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
             return Ok(Receipt { duplicate: true, seq: row.seq });
         }
         let mut session = match row.session.as_slice() {
             [] => Session::default(),
-            bytes => Session::decode(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?,
+            bytes => {
+                Session::decode(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?
+            }
         };
         if session.locale.is_none() && row.version == 0 {
             session.locale.clone_from(&work.locale);
         }
         let now = self.clock.now();
-        let kind = Self::kind_of(work.conversation);
+        let kind = Self::kind_of(&work.conversation);
         let catalog = self.catalog();
         let context = Context { now, channel: kind, drafts: self.drafts };
         let outcome = step(&catalog.set, session, &work.event, context);
 
-        let mut writer = TurnWriter::new(row, work.conversation, now);
+        let mut writer = TurnWriter::new(row, &work.conversation, now);
         writer.citizen(work);
         for action in outcome.actions {
             writer.action(self, &catalog, kind, action).await?;
@@ -94,9 +111,9 @@ impl Runtime {
             _ => false,
         };
         self.store.commit(turn).await?;
-        self.live.tell(work.conversation, seq);
+        self.live.tell(&work.conversation, seq);
         if sends {
-            self.wake_sender(work.conversation);
+            self.wake_sender(&work.conversation);
         }
         if earlier {
             self.timer_wake.notify_one();
@@ -119,9 +136,9 @@ impl Door for Runtime {
             }
             event => event,
         };
-        self.work(Work {
-            conversation: &inbound.conversation,
-            update: Some(inbound.update.as_str()),
+        self.whole(Work {
+            conversation: inbound.conversation,
+            update: Some(inbound.update.as_str().to_owned()),
             event,
             label: inbound.label,
             locale: inbound.locale.filter(|_| chosen),
@@ -138,7 +155,11 @@ impl Door for Runtime {
         /// Longer bodies are cut; what cannot be decoded is kept to be looked at.
         const KEPT: usize = 3_000;
         let body: String = redact(body).text.chars().take(KEPT).collect();
-        let key = format!("undecodable:{}:{:016x}", channel.name(), hash(&ConversationId::from(""), update));
+        let key = format!(
+            "undecodable:{}:{:016x}",
+            channel.name(),
+            hash(&ConversationId::from(""), update)
+        );
         self.remember(&key, body.into_bytes()).await
     }
 }
@@ -192,7 +213,7 @@ impl<'a> TurnWriter<'a> {
     }
 
     /// What the person did, masked.
-    fn citizen(&mut self, work: &Work<'_>) {
+    fn citizen(&mut self, work: &Work) {
         /// A label comes from outside; a button never says more than this.
         const LABEL: usize = 120;
         let body = match &work.event {
@@ -209,7 +230,7 @@ impl<'a> TurnWriter<'a> {
             }
             _ => return,
         };
-        self.enter(work.update, body);
+        self.enter(work.update.as_deref(), body);
     }
 
     async fn action(

@@ -18,11 +18,13 @@ use live::Live;
 use locks::Locks;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use tokio::sync::{Notify, watch};
 
 /// Everything that the parts of the service share.
 pub struct Runtime {
+    /// Itself: a turn runs as a task of its own, see `intake`.
+    me: Weak<Runtime>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     catalog: RwLock<Arc<Catalog>>,
@@ -47,7 +49,8 @@ impl Runtime {
         catalog: Arc<Catalog>,
         drafts: bool,
     ) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
             store,
             clock,
             catalog: RwLock::new(catalog),

@@ -29,7 +29,11 @@ pub enum Reload {
 pub fn take(runtime: &Runtime, publication: &Publication) -> Reload {
     let Some(catalog) = publication.catalog.as_ref().filter(|_| publication.ok()) else {
         let errors = publication.diagnostics.len();
-        tracing::error!(errors, "content refused, the content in use stays:\n{}", render::concise(&publication.diagnostics, Language::Vi));
+        tracing::error!(
+            errors,
+            "content refused, the content in use stays:\n{}",
+            render::concise(&publication.diagnostics, Language::Vi)
+        );
         return Reload::Refused(errors);
     };
     if catalog.hash == runtime.catalog().hash {
@@ -81,7 +85,9 @@ pub async fn watch(
             Ok(publication) => {
                 take(&runtime, &publication);
             }
-            Err(error) => tracing::error!(%error, "the content check died; the content in use stays"),
+            Err(error) => {
+                tracing::error!(%error, "the content check died; the content in use stays")
+            }
         }
     }
 }

@@ -39,7 +39,12 @@ impl Runtime {
 
 /// Sends until the service stops; then what is being sent is finished.
 pub async fn run(runtime: Arc<Runtime>) {
-    let mut state = State { ready: Vec::new(), busy: HashSet::new(), again: HashSet::new(), later: HashMap::new() };
+    let mut state = State {
+        ready: Vec::new(),
+        busy: HashSet::new(),
+        again: HashSet::new(),
+        later: HashMap::new(),
+    };
     match runtime.store().with_outbox().await {
         Ok(waiting) => state.ready = waiting,
         Err(error) => tracing::error!(%error, "sender: the outbox cannot be read"),
@@ -135,7 +140,10 @@ pub async fn serve(runtime: &Arc<Runtime>, id: &ConversationId) -> Option<Millis
     }
 }
 
-async fn serve_rows(runtime: &Arc<Runtime>, id: &ConversationId) -> Result<Option<Millis>, StoreError> {
+async fn serve_rows(
+    runtime: &Arc<Runtime>,
+    id: &ConversationId,
+) -> Result<Option<Millis>, StoreError> {
     let kind = Runtime::kind_of(id);
     let Some(channel) = runtime.channel(kind) else {
         // The channel is not switched on now; its rows wait until it is.
@@ -238,7 +246,8 @@ async fn move_conversation(
 
 /// Exponential with jitter, so that many rows do not come back together.
 fn pause(attempts: u32) -> Millis {
-    let full = FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
+    let full =
+        FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
     let mut random = [0; 4];
     // Without randomness the pause is simply the longest one.
     let share = match getrandom::fill(&mut random) {

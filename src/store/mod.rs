@@ -5,6 +5,7 @@
 
 pub mod memory;
 pub mod sled;
+mod turn;
 pub mod verify;
 
 use crate::clock::Millis;
@@ -158,8 +159,10 @@ pub struct Ticket {
     pub ended: Option<(Millis, TicketEnd)>,
 }
 
-/// Why the store did not do it. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
+/// Why the store did not do it. Nothing was changed, except that after `Io` or
+/// `Full` nobody knows whether a write reached the disk: load again before
+/// trying again.
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// Somebody else changed the conversation: load and step again.
     #[error("the conversation changed meanwhile (expected version {expected}, found {found})")]
@@ -197,6 +200,9 @@ pub enum StoreError {
     /// Stored bytes make no sense.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
+    /// The caller contradicts itself or what is stored; trying again cannot help.
+    #[error("the request does not fit what is stored: {0}")]
+    Invalid(&'static str),
     /// The store is shutting down.
     #[error("the store is closed")]
     Closed,

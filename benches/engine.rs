@@ -1,0 +1,102 @@
+//! How long one engine step with rendering takes, and how long content takes
+//! to check. `cargo bench --bench engine`; figures are in docs/performance.md.
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use hotline1022::channel::Capabilities;
+use hotline1022::content::catalog::Catalog;
+use hotline1022::content::load::Files;
+use hotline1022::content::check::ChannelLimits;
+use hotline1022::content::publish::publish;
+use hotline1022::content::text::render::render;
+use hotline1022::engine::action::Action;
+use hotline1022::engine::event::{Context, Event};
+use hotline1022::engine::session::Session;
+use hotline1022::engine::step;
+use hotline1022::flow::ChannelKind;
+use std::hint::black_box;
+use std::time::Duration;
+
+fn limits() -> Vec<ChannelLimits> {
+    ChannelKind::ALL
+        .into_iter()
+        .map(|kind| {
+            let caps = Capabilities::of(kind);
+            ChannelLimits {
+                kind,
+                text: caps.text,
+                caption: caps.caption,
+                label: caps.label,
+                payload: caps.payload,
+                buttons: caps.buttons,
+                window: caps.window,
+            }
+        })
+        .collect()
+}
+
+fn shipped() -> Catalog {
+    let files = Files::from_list(hotline1022::content::embedded());
+    hotline1022::content::load(files).catalog.expect("the shipped content loads")
+}
+
+/// Decode, step, render, encode: everything of a turn but the store.
+fn turn(catalog: &Catalog, bytes: &[u8], event: &Event) -> usize {
+    let session = Session::decode(bytes).expect("own bytes");
+    let context = Context { now: 1_795_140_100_000, channel: ChannelKind::Telegram, drafts: false };
+    let outcome = step(&catalog.set, session, event, context);
+    let mut size = outcome.session.encode().len();
+    for action in &outcome.actions {
+        if let Action::Say(say) = action {
+            size += render(catalog, say).text.len();
+        }
+    }
+    size
+}
+
+fn standing(catalog: &Catalog, texts: &[&str]) -> Vec<u8> {
+    let mut session = Session::default();
+    let mut now = 1_795_140_000_000;
+    let start = Event::Start { payload: Some("binh-dinh__binh-dinh__buoc-1".into()) };
+    for event in std::iter::once(start).chain(texts.iter().map(|text| Event::text(*text))) {
+        now += 10_000;
+        let context = Context { now, channel: ChannelKind::Telegram, drafts: false };
+        session = step(&catalog.set, session, &event, context).session;
+    }
+    session.encode()
+}
+
+fn engine(criterion: &mut Criterion) {
+    let catalog = shipped();
+    let at = standing(&catalog, &["xong", "xong"]);
+    for (name, event) in [
+        ("step: pressed button", Event::Press { payload: "a.0.buoc-3.xong".into() }),
+        ("step: typed answer", Event::text("em làm xong rồi ạ")),
+        ("step: stuck phrase", Event::text("biểu tượng màu vàng là gì vậy")),
+        ("step: not understood", Event::text("hôm nay trời đẹp quá bác ơi")),
+    ] {
+        criterion.bench_function(name, |bench| {
+            bench.iter_batched(
+                || (at.clone(), event.clone()),
+                |(at, event)| black_box(turn(&catalog, &at, &event)),
+                BatchSize::SmallInput,
+            );
+        });
+    }
+}
+
+fn content(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("content");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    let limits = limits();
+    group.bench_function("check and test the shipped content", |bench| {
+        bench.iter_batched(
+            || Files::from_list(hotline1022::content::embedded()),
+            |files| assert!(publish(files, &limits, "2026-11-20", None).ok()),
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, engine, content);
+criterion_main!(benches);
