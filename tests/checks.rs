@@ -1,8 +1,9 @@
 //! One mistake for each code of the checker.
 //!
 //! `tests/checks/_base` is a small bundle without findings. Every directory
-//! beside it, `<code>-<slug>`, holds the files that differ (and, in `delete`,
-//! the paths that are gone); `expected.txt` is what the checker then says.
+//! beside it, `<code>-<slug>`, holds the files that differ (in `delete`, the
+//! paths that are gone; in `links`, symbolic links, which a repository should
+//! not hold); `expected.txt` is what the checker then says.
 //! `UPDATE_EXPECT=1 cargo test --test checks` rewrites the expectations.
 
 #[path = "support/bundle.rs"]
@@ -45,16 +46,12 @@ fn expect(path: &Path, actual: &str, failures: &mut Vec<String>) {
     }
 }
 
-/// Copies a directory over another one, links as links.
+/// Copies a directory over another one.
 fn overlay(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        let kind = entry.file_type().unwrap();
-        if kind.is_symlink() {
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(fs::read_link(entry.path()).unwrap(), target).unwrap();
-        } else if kind.is_dir() {
+        if entry.file_type().unwrap().is_dir() {
             fs::create_dir_all(&target).unwrap();
             overlay(&entry.path(), &target);
         } else {
@@ -84,6 +81,10 @@ fn run(fixture: Option<&Path>) -> Vec<Diagnostic> {
         }
         let gone = fs::read_to_string(fixture.join("delete")).unwrap_or_default();
         gone.lines().for_each(|path| fs::remove_file(dir.path().join(path)).unwrap());
+        let links = fs::read_to_string(fixture.join("links")).unwrap_or_default();
+        for (path, target) in links.lines().filter_map(|line| line.split_once(' ')) {
+            std::os::unix::fs::symlink(target, dir.path().join(path)).unwrap();
+        }
     }
     findings(&load(Files::from_dir(dir.path())), Some(&released))
 }
