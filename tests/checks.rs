@@ -12,7 +12,7 @@ mod bundle;
 use bundle::{generate, limits};
 use hotline1022::content::check::{CHECKS, check};
 use hotline1022::content::load::Files;
-use hotline1022::content::{Loaded, load};
+use hotline1022::content::{Loaded, embedded, load};
 use hotline1022::diag::{Diagnostic, Language, Severity, render, tidy};
 use std::collections::BTreeSet;
 use std::fs;
@@ -158,6 +158,12 @@ fn severities_and_words_are_as_listed() {
         .map(|info| info.code)
         .collect();
     assert_eq!(warnings, ["H701", "H702", "H703"]);
+}
+
+#[test]
+fn the_shipped_content_passes() {
+    let loaded = load(Files::from_list(embedded()));
+    assert_eq!(render::concise(&findings(&loaded, None), Language::Vi), "");
 }
 
 /// The promise is under three seconds for a release build; this holds the

@@ -64,7 +64,7 @@ fn each<'p>(
 }
 
 /// The best of several sets of phrases, unless two are equally good.
-fn best<'k, K: Copy + PartialEq>(
+fn best<K: Copy + PartialEq>(
     sets: impl Iterator<Item = (K, Option<Strength>)>,
 ) -> (Option<K>, Option<K>) {
     let mut first: Option<(Strength, K)> = None;
