@@ -181,6 +181,40 @@ fn many_guides_are_checked_quickly() {
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
 
+/// Whatever a slip of the hand makes of a file, it is reported, not fatal.
+#[test]
+fn damaged_files_never_panic() {
+    let mut base = Vec::new();
+    collect(&root().join("_base"), "", &mut base);
+    let texts: Vec<usize> = (0..base.len()).filter(|at| !base[*at].0.ends_with(".png")).collect();
+    let bits =
+        ["", "\t", "[", "}", ": ", "\"", "- ", "#", "\n", "{ $x }", "đ", "\u{0}", "\n  x: y"];
+    // A fixed sequence: the same damage at every run.
+    let mut state = 1022_u64;
+    let mut random = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for _ in 0..250 {
+        let mut files = Files::default();
+        let hurt = texts[random(texts.len())];
+        for (at, (path, bytes)) in base.iter().enumerate() {
+            let mut bytes = bytes.clone();
+            if at == hurt {
+                let from = random(bytes.len());
+                let to = (from + random(12)).min(bytes.len());
+                bytes.splice(from..to, bits[random(bits.len())].bytes());
+            }
+            files.add(path, bytes);
+        }
+        let found = findings(&load(files), None);
+        for language in [Language::Vi, Language::En] {
+            let _ = (render::full(&found, language), render::json(&found, language));
+        }
+    }
+}
+
 fn collect(dir: &Path, prefix: &str, out: &mut Vec<(String, Vec<u8>)>) {
     for entry in fs::read_dir(dir).unwrap() {
         let entry = entry.unwrap();
