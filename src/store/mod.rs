@@ -121,6 +121,7 @@ pub struct OutboxRow {
 
 /// What became of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // It lives for one call.
 pub enum Settle {
     /// All parts are sent: the row goes.
     Sent,

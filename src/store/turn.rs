@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn refuses_what_contradicts_itself() {
         assert!(check(None, &turn()).is_ok());
-        let changes: [(&str, fn(&mut Turn)); 8] = [
+        type Change = fn(&mut Turn);
+        let changes: [(&str, Change); 8] = [
             ("version", |turn| turn.row.version = 2),
             ("gap", |turn| turn.journal[1].seq = 3),
             ("row beyond the journal", |turn| turn.row.seq = 3),

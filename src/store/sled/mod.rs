@@ -126,8 +126,8 @@ struct Hand {
 impl Hand {
     fn send(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = jobs.as_ref().map(|jobs| jobs.send(job));
-        if let Some(Ok(())) = sent { Ok(()) } else { Err(StoreError::Closed) }
+        let sent = jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok());
+        if sent { Ok(()) } else { Err(StoreError::Closed) }
     }
 
     /// Lets the writer finish what was asked before, and waits for it.
@@ -157,7 +157,7 @@ impl Store for SledStore {
     }
 
     async fn commit(&self, turn: Turn) -> Result<(), StoreError> {
-        self.write(Request::Commit(Box::new(turn))).await
+        self.write(Request::Commit(turn)).await
     }
 
     async fn journal(

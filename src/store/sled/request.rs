@@ -12,7 +12,7 @@ use ::sled::IVec;
 /// One write.
 pub(super) enum Request {
     /// A turn.
-    Commit(Box<Turn>),
+    Commit(Turn),
     /// What became of an outbox row.
     Settle(ConversationId, u64, Settle),
     /// Another identifier: from, to.

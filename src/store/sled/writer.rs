@@ -27,11 +27,17 @@ const BATCH_BYTES: usize = 4_000_000;
 /// How long after a failure the database is opened again.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// What became of a request.
+type Outcome = Result<(), StoreError>;
+
 /// A request and who waits for it. Who stops waiting does not stop the request.
 pub(super) struct Job {
     pub(super) request: Request,
-    pub(super) done: oneshot::Sender<Result<(), StoreError>>,
+    pub(super) done: oneshot::Sender<Outcome>,
 }
+
+/// Who waits, and what became of the request by itself.
+type Waiting = (oneshot::Sender<Outcome>, Outcome);
 
 /// What the thread owns.
 pub(super) struct Writer {
@@ -64,27 +70,27 @@ impl Writer {
                 tried = Instant::now();
             }
             let Ok(job) = job else { continue };
-            match &self.files {
-                None => answer(vec![(job.done, Ok(()))], self.slot.tree().map(drop)),
-                Some(files) => {
-                    if let Err(error) = self.batch(files, job, jobs) {
-                        self.fail(error);
+            let usable = self.slot.tree().and_then(|_| self.guard.check());
+            match (&self.files, usable) {
+                (Some(files), Ok(())) => {
+                    let (waiting, written) = self.batch(files, job, jobs);
+                    if let Err(error) = &written {
+                        // Before anybody is told: who loads again must not
+                        // find what has not reached the disk.
+                        self.fail(error.clone());
                         self.reopen();
                         tried = Instant::now();
                     }
+                    answer(waiting, &written);
                 }
+                (_, refused) => answer(vec![(job.done, Ok(()))], &refused),
             }
         }
         self.finish();
     }
 
-    /// Works one batch off. An error means that the database failed; those
-    /// who wait have been told.
-    fn batch(&self, files: &Files, first: Job, jobs: &Receiver<Job>) -> Result<(), StoreError> {
-        if let Err(full) = self.guard.check() {
-            answer(vec![(first.done, Ok(()))], Err(full));
-            return Ok(());
-        }
+    /// Works one batch off: who waits for it, and whether the database did it.
+    fn batch(&self, files: &Files, first: Job, jobs: &Receiver<Job>) -> (Vec<Waiting>, Outcome) {
         let mut draft = Draft::new(&files.db);
         let mut waiting = Vec::new();
         let mut next = Some(first);
@@ -100,12 +106,10 @@ impl Writer {
             let room = waiting.len() < BATCH && draft.bytes() < BATCH_BYTES;
             next = if room { jobs.try_recv().ok() } else { None };
         }
-        let written = self.write(files, draft);
-        answer(waiting, written.clone());
-        written
+        (waiting, self.write(files, draft))
     }
 
-    fn write(&self, files: &Files, draft: Draft<'_>) -> Result<(), StoreError> {
+    fn write(&self, files: &Files, draft: Draft<'_>) -> Outcome {
         let Some(batch) = draft.into_batch() else { return Ok(()) };
         let _not_yet = self.slot.durable.blocking_write();
         guarded(|| {
@@ -158,12 +162,9 @@ impl Writer {
 }
 
 /// Tells those who wait; when the batch failed, nothing of it is done.
-fn answer(
-    waiting: Vec<(oneshot::Sender<Result<(), StoreError>>, Result<(), StoreError>)>,
-    written: Result<(), StoreError>,
-) {
-    for (done, result) in waiting {
+fn answer(waiting: Vec<Waiting>, written: &Outcome) {
+    for (done, outcome) in waiting {
         // Who stopped waiting does not need to know.
-        let _ = done.send(result.and_then(|()| written.clone()));
+        let _ = done.send(outcome.and_then(|()| written.clone()));
     }
 }

@@ -1,0 +1,64 @@
+//! The same stories on every store, each ending with the consistency rules;
+//! and what only a store on a disk can go through.
+
+mod child;
+mod disk;
+mod failure;
+mod make;
+mod random;
+mod rules;
+mod stories;
+
+/// One test per story and store. A store on a disk is opened again after the
+/// story and must show the same as before.
+macro_rules! stories {
+    ($($story:ident),* $(,)?) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                let store = std::sync::Arc::new(hotline1022::store::memory::MemoryStore::new());
+                crate::stories::$story(store.clone()).await;
+                crate::make::clean(&*store).await;
+            })*
+        }
+        mod sled {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                let folder = tempfile::tempdir().unwrap();
+                let store = std::sync::Arc::new(crate::disk::open(folder.path()));
+                crate::stories::$story(store.clone()).await;
+                crate::disk::same_after_reopening(store, folder.path()).await;
+            })*
+        }
+    };
+}
+
+stories![
+    a_new_conversation_is_written_and_overwritten,
+    another_version_is_refused_and_changes_nothing,
+    a_turn_that_contradicts_itself_is_refused,
+    the_journal_is_paged_and_pruned,
+    outbox_rows_keep_their_order_until_they_are_settled,
+    timers_replace_each_other_and_come_in_order,
+    tickets_open_are_taken_and_end,
+    a_conversation_moves_with_all_that_belongs_to_it,
+    small_values_are_kept,
+    conversations_come_in_pages,
+    many_conversations_at_once,
+    one_conversation_has_one_winner_per_version,
+];
+
+#[tokio::test]
+async fn closed_memory() {
+    stories::a_closed_store_says_so(std::sync::Arc::new(
+        hotline1022::store::memory::MemoryStore::new(),
+    ))
+    .await;
+}
+
+#[tokio::test]
+async fn closed_sled() {
+    let folder = tempfile::tempdir().unwrap();
+    stories::a_closed_store_says_so(std::sync::Arc::new(disk::open(folder.path()))).await;
+    assert_eq!(make::everything(&disk::open(folder.path())).await.dumps.len(), 1);
+}

@@ -1,0 +1,124 @@
+//! Random writes: the store on disk does what the model does.
+
+use crate::make::{Talk, VALUES, Write, clean, everything};
+use hotline1022::store::memory::MemoryStore;
+use hotline1022::store::{Settle, Store, StoreError};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+const IDS: [&str; 4] = ["telegram:1", "telegram:12", "web:\0", "web:a"];
+
+/// What one random write does; the details follow from what is stored.
+#[derive(Clone, Debug)]
+enum Step {
+    Turn { id: usize, says: u8, timer: Option<i64>, ticket: bool, keep: Option<u64>, stale: bool },
+    Settle { id: usize, nth: usize, what: u8 },
+    Rename { from: usize, to: usize },
+    Remember { key: usize, value: u8 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let id = 0..IDS.len();
+    prop_oneof![
+        6 => (
+            id.clone(),
+            0..4_u8,
+            proptest::option::of(-2..300_i64),
+            any::<bool>(),
+            proptest::option::of(0..6_u64),
+            prop::bool::weighted(0.1),
+        )
+            .prop_map(|(id, says, timer, ticket, keep, stale)| Step::Turn {
+                id, says, timer, ticket, keep, stale,
+            }),
+        4 => (id.clone(), 0..4_usize, 0..3_u8)
+            .prop_map(|(id, nth, what)| Step::Settle { id, nth, what }),
+        1 => (id.clone(), id).prop_map(|(from, to)| Step::Rename { from, to }),
+        1 => (0..VALUES.len(), any::<u8>()).prop_map(|(key, value)| Step::Remember { key, value }),
+    ]
+}
+
+impl Step {
+    async fn write(self, model: &MemoryStore) -> Write {
+        match self {
+            Self::Turn { id, says, timer, ticket, keep, stale } => {
+                let mut talk = Talk::load(model, IDS[id]).await;
+                let mut turn = talk.turn(|turn| {
+                    turn.hear("câu");
+                    (0..says).for_each(|_| turn.say("đáp"));
+                    match timer {
+                        Some(due) => turn.timer(due),
+                        None => turn.no_timer(),
+                    }
+                    if ticket {
+                        turn.ticket(timer.unwrap_or(1));
+                    }
+                    if let Some(keep) = keep {
+                        turn.prune(keep);
+                    }
+                });
+                turn.expect += u64::from(stale);
+                Write::Commit(turn)
+            }
+            Self::Settle { id, nth, what } => {
+                let id = IDS[id].into();
+                let row = model.outbox(&id).await.unwrap().into_iter().nth(nth);
+                let seq = row.as_ref().map_or(77, |row| row.seq);
+                let settle = match (row, what) {
+                    (Some(row), 0) => Settle::Update(hotline1022::store::OutboxRow {
+                        attempts: row.attempts + 1,
+                        ..row
+                    }),
+                    (Some(row), 1) => Settle::Update(hotline1022::store::OutboxRow {
+                        dead: row.dead.is_none().then(|| "bị chặn".into()),
+                        ..row
+                    }),
+                    _ => Settle::Sent,
+                };
+                Write::Settle(id, seq, settle)
+            }
+            Self::Rename { from, to } => Write::Rename(IDS[from].into(), IDS[to].into()),
+            Self::Remember { key, value } => Write::Remember(VALUES[key].into(), vec![value]),
+        }
+    }
+}
+
+/// Results are the same when they mean the same to a caller.
+fn meaning(result: &Result<(), StoreError>) -> String {
+    match result {
+        Ok(()) => "done".into(),
+        Err(error) => error.to_string(),
+    }
+}
+
+async fn compare(steps: Vec<Step>) {
+    let folder = tempfile::tempdir().unwrap();
+    let model = MemoryStore::new();
+    let store = crate::disk::open(folder.path());
+    for step in steps {
+        let write = step.write(&model).await;
+        let expected = write.clone().send(&model).await;
+        assert_eq!(meaning(&write.send(&store).await), meaning(&expected));
+    }
+    assert_eq!(everything(&store).await, everything(&model).await);
+    clean(&model).await;
+    clean(&store).await;
+    store.close().await.unwrap();
+    let store = crate::disk::open(folder.path());
+    assert_eq!(everything(&store).await, everything(&model).await);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 16,
+        max_shrink_iters: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn sled_does_what_the_model_does(steps in vec(step(), 1..60)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(compare(steps));
+    }
+}

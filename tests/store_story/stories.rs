@@ -1,0 +1,333 @@
+//! What every store does, as stories.
+
+use crate::make::{Talk, everything};
+use hotline1022::ids::{ConversationId, TicketId};
+use hotline1022::store::{Settle, Store, StoreError};
+use std::sync::Arc;
+
+type Shared = Arc<dyn Store>;
+
+fn is_conflict(result: &Result<(), StoreError>, expected: u64, found: u64) -> bool {
+    matches!(result, Err(StoreError::Conflict { expected: e, found: f }) if (*e, *f) == (expected, found))
+}
+
+fn ids(ids: &[&str]) -> Vec<ConversationId> {
+    ids.iter().map(|id| ConversationId::from(*id)).collect()
+}
+
+pub async fn a_new_conversation_is_written_and_overwritten(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    assert_eq!(store.load(&talk.id).await.unwrap(), None);
+    assert_eq!(store.dump(&talk.id).await.unwrap(), None);
+    talk.commit(&*store, |turn| {
+        turn.hear("chào");
+        turn.say("Xin chào.");
+        turn.seen(7);
+    })
+    .await;
+    assert_eq!(store.load(&talk.id).await.unwrap().as_ref(), Some(&talk.row));
+    talk.commit(&*store, |turn| turn.seen(u64::MAX)).await;
+    let row = store.load(&talk.id).await.unwrap().unwrap();
+    assert_eq!((row.version, row.seq, row.seen), (2, 2, vec![7, u64::MAX]));
+}
+
+pub async fn another_version_is_refused_and_changes_nothing(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    let early = talk.clone().turn(|turn| turn.say("zu früh"));
+    talk.commit(&*store, |turn| turn.say("một")).await;
+    let before = everything(&*store).await;
+    assert!(is_conflict(&store.commit(early).await, 0, 1));
+    talk.turn(|turn| turn.say("bị mất"));
+    assert!(is_conflict(&store.commit(talk.turn(|turn| turn.say("ba"))).await, 2, 1));
+    let missing = Talk { row: talk.row.clone(), ..Talk::new("telegram:2") }.turn(|_| ());
+    assert!(is_conflict(&store.commit(missing).await, 3, 0));
+    assert_eq!(everything(&*store).await, before);
+}
+
+pub async fn a_turn_that_contradicts_itself_is_refused(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    talk.commit(&*store, |turn| turn.say("một")).await;
+    let before = everything(&*store).await;
+    let mut turn = talk.clone().turn(|turn| turn.say("hai"));
+    turn.journal[0].seq = 9;
+    assert!(matches!(store.commit(turn).await, Err(StoreError::Invalid(_))));
+    let mut row = store.outbox(&talk.id).await.unwrap().remove(0);
+    row.seq = 5;
+    let renumbered = store.settle(&talk.id, 1, Settle::Update(row)).await;
+    assert!(matches!(renumbered, Err(StoreError::Invalid(_))));
+    assert_eq!(everything(&*store).await, before);
+}
+
+pub async fn the_journal_is_paged_and_pruned(store: Shared) {
+    let mut talk = Talk::new("web:0123456789abcdef0123456789abcdef");
+    let mut other = Talk::new("web:0123456789abcdef0123456789abcde");
+    other.commit(&*store, |turn| turn.hear("khác")).await;
+    for at in 0..10 {
+        talk.commit(&*store, |turn| {
+            turn.hear(&format!("câu {at}"));
+            turn.say(&format!("đáp {at}"));
+            turn.prune(12);
+        })
+        .await;
+    }
+    let seqs = async |after, limit| -> Vec<u64> {
+        let page = store.journal(&talk.id, after, limit).await.unwrap();
+        page.into_iter().map(|entry| entry.seq).collect()
+    };
+    assert_eq!(seqs(0, 100).await, (9..=20).collect::<Vec<_>>());
+    assert_eq!(seqs(0, 3).await, [9, 10, 11]);
+    assert_eq!(seqs(11, 3).await, [12, 13, 14]);
+    assert_eq!(seqs(18, 9).await, [19, 20]);
+    assert!(seqs(20, 9).await.is_empty());
+    assert!(seqs(u64::MAX, 9).await.is_empty());
+    assert!(seqs(0, 0).await.is_empty());
+    // A turn may drop even what it brings.
+    talk.commit(&*store, |turn| {
+        turn.hear("hết");
+        turn.prune(0);
+    })
+    .await;
+    assert!(store.journal(&talk.id, 0, 9).await.unwrap().is_empty());
+    assert_eq!(store.journal(&other.id, 0, 9).await.unwrap().len(), 1);
+}
+
+pub async fn outbox_rows_keep_their_order_until_they_are_settled(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    let mut other = Talk::new("telegram:12");
+    talk.commit(&*store, |turn| {
+        turn.say("một");
+        turn.hear("xen vào");
+        turn.say("hai");
+    })
+    .await;
+    talk.commit(&*store, |turn| turn.say("ba")).await;
+    other.commit(&*store, |turn| turn.say("khác")).await;
+    let seqs = async || -> Vec<u64> {
+        store.outbox(&talk.id).await.unwrap().into_iter().map(|row| row.seq).collect()
+    };
+    assert_eq!(store.with_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
+    assert_eq!(seqs().await, [1, 3, 4]);
+
+    let mut row = store.outbox(&talk.id).await.unwrap().remove(1);
+    (row.attempts, row.parts_done, row.next_try) = (2, 1, 99);
+    store.settle(&talk.id, 3, Settle::Update(row.clone())).await.unwrap();
+    assert_eq!(store.outbox(&talk.id).await.unwrap()[1], row);
+
+    store.settle(&talk.id, 1, Settle::Sent).await.unwrap();
+    store.settle(&talk.id, 4, Settle::Sent).await.unwrap();
+    assert_eq!(seqs().await, [3]);
+    row.dead = Some("bị chặn".into());
+    store.settle(&talk.id, 3, Settle::Update(row.clone())).await.unwrap();
+    assert_eq!(seqs().await, [3], "a dead row stays");
+    assert_eq!(store.with_outbox().await.unwrap(), ids(&["telegram:12"]));
+
+    // Seen to: it lives again.
+    row.dead = None;
+    store.settle(&talk.id, 3, Settle::Update(row.clone())).await.unwrap();
+    assert_eq!(store.with_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
+    store.settle(&talk.id, 3, Settle::Sent).await.unwrap();
+    store.settle(&other.id, 1, Settle::Sent).await.unwrap();
+    assert!(store.with_outbox().await.unwrap().is_empty());
+
+    // What is gone stays gone.
+    store.settle(&talk.id, 3, Settle::Update(row)).await.unwrap();
+    store.settle(&talk.id, 99, Settle::Sent).await.unwrap();
+    store.settle(&ConversationId::from("telegram:none"), 1, Settle::Sent).await.unwrap();
+    assert!(seqs().await.is_empty());
+}
+
+pub async fn timers_replace_each_other_and_come_in_order(store: Shared) {
+    let mut talks: Vec<Talk> = ["web:a", "web:b", "web:c", "web:d"].map(Talk::new).into();
+    assert_eq!(store.next_due().await.unwrap(), None);
+    for (talk, due) in talks.iter_mut().zip([500, -3, 500, 256]) {
+        talk.commit(&*store, |turn| turn.timer(due)).await;
+    }
+    let due = async |now, limit| -> Vec<String> {
+        let due = store.due(now, limit).await.unwrap();
+        due.into_iter().map(|(id, _)| id.as_str().to_owned()).collect()
+    };
+    assert_eq!(due(500, 9).await, ["web:b", "web:d", "web:a", "web:c"]);
+    assert_eq!(due(499, 9).await, ["web:b", "web:d"]);
+    assert_eq!(due(i64::MAX, 3).await, ["web:b", "web:d", "web:a"]);
+    assert!(due(-4, 9).await.is_empty());
+    assert_eq!(store.next_due().await.unwrap(), Some(-3));
+
+    talks[1].commit(&*store, |turn| turn.timer(1_000)).await;
+    talks[3].commit(&*store, |turn| turn.no_timer()).await;
+    // Same moment, another wait.
+    talks[0].commit(&*store, |turn| turn.timer(500)).await;
+    // Untouched by a turn that leaves it alone.
+    talks[2].commit(&*store, |turn| turn.hear("…")).await;
+    assert_eq!(due(i64::MAX, 9).await, ["web:a", "web:c", "web:b"]);
+    let first = store.due(500, 1).await.unwrap().remove(0).1;
+    assert_eq!(Some(first), talks[0].row.timer);
+    assert_eq!(store.next_due().await.unwrap(), Some(500));
+}
+
+pub async fn tickets_open_are_taken_and_end(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    let mut other = Talk::new("telegram:2");
+    other.commit(&*store, |turn| turn.ticket(20)).await;
+    talk.commit(&*store, |turn| turn.ticket(10)).await;
+    let open = async || -> Vec<(String, bool)> {
+        let open = store.open_tickets().await.unwrap().into_iter();
+        open.map(|it| (it.conversation.as_str().to_owned(), it.taken_at.is_some())).collect()
+    };
+    let both = |taken| vec![("telegram:1".to_owned(), taken), ("telegram:2".to_owned(), false)];
+    assert_eq!(open().await, both(false), "oldest first");
+    talk.commit(&*store, |turn| turn.ticket(30)).await;
+    assert_eq!(open().await, both(true));
+    talk.commit(&*store, |turn| turn.ticket(40)).await;
+    assert_eq!(open().await, both(true)[1..]);
+    talk.commit(&*store, |turn| turn.ticket(50)).await;
+
+    let ended = store.ticket(&talk.id, TicketId(1)).await.unwrap().unwrap();
+    assert_eq!(ended.ended.map(|(at, _)| at), Some(40));
+    let second = store.ticket(&talk.id, TicketId(2)).await.unwrap().unwrap();
+    assert_eq!(second.opened_at, 50);
+    assert_eq!(store.ticket(&talk.id, TicketId(3)).await.unwrap(), None);
+    assert_eq!(store.dump(&talk.id).await.unwrap().unwrap().tickets, [ended, second]);
+}
+
+pub async fn a_conversation_moves_with_all_that_belongs_to_it(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    let mut taken = Talk::new("telegram:12");
+    taken.commit(&*store, |turn| turn.hear("có người")).await;
+    talk.commit(&*store, |turn| {
+        turn.hear("một");
+        turn.say("hai");
+        turn.timer(77);
+        turn.ticket(5);
+    })
+    .await;
+    let before = store.dump(&talk.id).await.unwrap().unwrap();
+    assert!(is_conflict(&store.rename(&talk.id, &taken.id).await, 0, 1));
+    assert!(is_conflict(&store.rename(&talk.id, &talk.id).await, 0, 1));
+    assert_eq!(store.dump(&talk.id).await.unwrap().as_ref(), Some(&before));
+
+    let to = ConversationId::from("telegram:-100123");
+    store.rename(&talk.id, &to).await.unwrap();
+    assert_eq!(store.dump(&talk.id).await.unwrap(), None);
+    let mut after = store.dump(&to).await.unwrap().unwrap();
+    assert_eq!(after.tickets[0].conversation, to);
+    after.tickets[0].conversation = talk.id.clone();
+    assert_eq!(after, before);
+    let indexes = store.indexes().await.unwrap();
+    assert_eq!(indexes.timers, [(to.clone(), before.row.timer.unwrap())]);
+    assert_eq!(indexes.pending, ids(&[to.as_str()]));
+    assert_eq!(indexes.tickets, [(to.clone(), TicketId(1))]);
+
+    // Repeated: there is nothing to move any more.
+    let free = ConversationId::from("telegram:free");
+    store.rename(&talk.id, &free).await.unwrap();
+    assert!(is_conflict(&store.rename(&talk.id, &to).await, 0, 1));
+    // The old name can be used anew, and life goes on under the new one.
+    let mut anew = Talk::new("telegram:1");
+    anew.commit(&*store, |turn| turn.say("mới")).await;
+    let mut talk = Talk::load(&*store, to.as_str()).await;
+    talk.commit(&*store, |turn| turn.no_timer()).await;
+    assert_eq!(store.next_due().await.unwrap(), None);
+}
+
+pub async fn small_values_are_kept(store: Shared) {
+    assert_eq!(store.recall("offset").await.unwrap(), None);
+    store.remember("offset", vec![1]).await.unwrap();
+    store.remember("offset", vec![2, 0]).await.unwrap();
+    store.remember("", vec![]).await.unwrap();
+    assert_eq!(store.recall("offset").await.unwrap(), Some(vec![2, 0]));
+    assert_eq!(store.recall("").await.unwrap(), Some(vec![]));
+    assert_eq!(store.recall("off").await.unwrap(), None);
+    assert!(store.conversations(None, 9).await.unwrap().is_empty());
+}
+
+pub async fn conversations_come_in_pages(store: Shared) {
+    let names = ["telegram:1", "telegram:10", "telegram:2", "web:\0", "web:\0a", "zalo:đ"];
+    for name in names.iter().rev() {
+        Talk::new(name)
+            .commit(&*store, |turn| {
+                turn.say("một");
+                turn.timer(1);
+                turn.ticket(1);
+            })
+            .await;
+    }
+    let page = async |after: Option<&str>, limit| {
+        store.conversations(after.map(ConversationId::from).as_ref(), limit).await.unwrap()
+    };
+    assert_eq!(page(None, 99).await, ids(&names));
+    assert_eq!(page(None, 2).await, ids(&names[..2]));
+    assert_eq!(page(Some("telegram:10"), 2).await, ids(&names[2..4]));
+    assert_eq!(page(Some("telegram:11"), 1).await, ids(&names[2..3]), "need not exist");
+    assert!(page(Some("zalo:đ"), 9).await.is_empty());
+    assert!(page(None, 0).await.is_empty());
+}
+
+pub async fn many_conversations_at_once(store: Shared) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            let mut talk = Talk::new(&format!("web:{number}"));
+            for at in 0..3 {
+                talk.commit(&*store, |turn| {
+                    turn.hear("một");
+                    turn.say("hai");
+                    turn.timer(number * 10 + at);
+                })
+                .await;
+            }
+            store.settle(&talk.id, 2, Settle::Sent).await.unwrap();
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let all = everything(&*store).await;
+    assert_eq!(all.dumps.len(), 200);
+    assert!(all.dumps.values().all(|it| (it.row.version, it.outbox.len()) == (3, 2)));
+    assert_eq!(all.due.len(), 200);
+}
+
+pub async fn one_conversation_has_one_winner_per_version(store: Shared) {
+    for version in 0..5 {
+        let mut tasks = tokio::task::JoinSet::new();
+        let talk = Talk::load(&*store, "web:1").await;
+        assert_eq!(talk.row.version, version);
+        for number in 0..40 {
+            let mut talk = talk.clone();
+            let store = store.clone();
+            tasks.spawn(async move {
+                let turn = talk.turn(|turn| {
+                    turn.hear(&number.to_string());
+                    turn.timer(number);
+                });
+                (number, store.commit(turn).await)
+            });
+        }
+        let mut winner = None;
+        while let Some(done) = tasks.join_next().await {
+            match done.unwrap() {
+                (number, Ok(())) => assert_eq!(winner.replace(number), None),
+                (_, Err(StoreError::Conflict { expected, .. })) => assert_eq!(expected, version),
+                (_, Err(error)) => panic!("{error}"),
+            }
+        }
+        // The winner has written everything, the others nothing.
+        let all = everything(&*store).await;
+        assert_eq!(all.due.first().map(|(_, timer)| timer.due), winner);
+        assert_eq!(all.dumps.values().next().unwrap().journal.len() as u64, version + 1);
+    }
+}
+
+pub async fn a_closed_store_says_so(store: Shared) {
+    let mut talk = Talk::new("web:1");
+    talk.commit(&*store, |turn| turn.say("một")).await;
+    store.close().await.unwrap();
+    store.close().await.unwrap();
+    let closed = |error| matches!(error, StoreError::Closed);
+    assert!(store.load(&talk.id).await.is_err_and(closed));
+    assert!(store.outbox(&talk.id).await.is_err_and(closed));
+    assert!(store.indexes().await.is_err_and(closed));
+    assert!(store.commit(talk.turn(|_| ())).await.is_err_and(closed));
+    assert!(store.settle(&talk.id, 1, Settle::Sent).await.is_err_and(closed));
+}
