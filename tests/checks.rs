@@ -12,8 +12,9 @@ mod bundle;
 use bundle::{generate, limits};
 use hotline1022::content::check::{CHECKS, check};
 use hotline1022::content::load::Files;
+use hotline1022::content::publish::publish;
 use hotline1022::content::{Loaded, embedded, load};
-use hotline1022::diag::{Diagnostic, Language, Severity, render, tidy};
+use hotline1022::diag::{Diagnostic, Language, Severity, render};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,12 +61,9 @@ fn overlay(from: &Path, to: &Path) {
     }
 }
 
-fn findings(loaded: &Loaded, released: Option<&Loaded>) -> Vec<Diagnostic> {
-    let released = released.and_then(|released| released.catalog.as_ref());
-    let mut found = loaded.diagnostics.clone();
-    found.extend(check(loaded, &limits(), TODAY, released));
-    tidy(&mut found);
-    found
+/// What loading and checking alone say.
+fn findings(loaded: &Loaded) -> Vec<Diagnostic> {
+    check(loaded, &limits(), TODAY, None)
 }
 
 /// What the checker says of the base bundle with a fixture's changes.
@@ -86,7 +84,8 @@ fn run(fixture: Option<&Path>) -> Vec<Diagnostic> {
             std::os::unix::fs::symlink(target, dir.path().join(path)).unwrap();
         }
     }
-    findings(&load(Files::from_dir(dir.path())), Some(&released))
+    let files = Files::from_dir(dir.path());
+    publish(files, &limits(), TODAY, released.catalog.as_ref()).diagnostics
 }
 
 fn fixtures() -> Vec<PathBuf> {
@@ -163,7 +162,7 @@ fn severities_and_words_are_as_listed() {
 #[test]
 fn the_shipped_content_passes() {
     let loaded = load(Files::from_list(embedded()));
-    assert_eq!(render::concise(&findings(&loaded, None), Language::Vi), "");
+    assert_eq!(render::concise(&findings(&loaded), Language::Vi), "");
 }
 
 /// The promise is under three seconds for a release build; this holds the
@@ -175,7 +174,7 @@ fn many_guides_are_checked_quickly() {
     let count = 60;
     let started = Instant::now();
     let loaded = load(generate(&base, count));
-    let found = findings(&loaded, None);
+    let found = findings(&loaded);
     assert_eq!(render::concise(&found, Language::Vi), "");
     assert_eq!(loaded.catalog.map(|catalog| catalog.set.flows.len()), Some(count + 3));
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
@@ -208,7 +207,7 @@ fn damaged_files_never_panic() {
             }
             files.add(path, bytes);
         }
-        let found = findings(&load(files), None);
+        let found = findings(&load(files));
         for language in [Language::Vi, Language::En] {
             let _ = (render::full(&found, language), render::json(&found, language));
         }
