@@ -159,13 +159,17 @@ impl<'a> Machine<'a> {
     pub fn pop_run(&mut self) -> Option<Run> {
         let run = self.session.runs.pop()?;
         self.session.wait = None;
-        self.remember_ended(run.id, &run.flow);
+        self.remember_ended(&run);
         Some(run)
     }
 
-    pub fn remember_ended(&mut self, run: RunId, flow: &FlowId) {
+    pub fn remember_ended(&mut self, run: &Run) {
+        let last = run.history.last().and_then(|visit| {
+            let (key, _) = visit.answered.as_ref()?;
+            Some((visit.step.clone(), key.clone()))
+        });
         let at = self.context.now;
-        self.session.ended.push(Ended { run, flow: flow.clone(), at });
+        self.session.ended.push(Ended { run: run.id, flow: run.flow.clone(), at, last });
         let extra = self.session.ended.len().saturating_sub(limits::ENDED);
         self.session.ended.drain(..extra);
     }
@@ -190,7 +194,7 @@ impl<'a> Machine<'a> {
             self.session.paused = runs;
         } else {
             for run in runs {
-                self.remember_ended(run.id, &run.flow);
+                self.remember_ended(&run);
             }
         }
     }

@@ -88,7 +88,7 @@ impl<'a> Machine<'a> {
     /// A button that belongs to a step of a run.
     fn press_step(&mut self, run: RunId, step: &crate::ids::StepId, key: &str, stuck: bool) {
         let Some(depth) = self.session.runs.iter().position(|r| r.id == run) else {
-            return self.press_of_ended(run);
+            return self.press_of_ended(run, step, key);
         };
         if self.say_moved() {
             return;
@@ -149,10 +149,9 @@ impl<'a> Machine<'a> {
     }
 
     /// A button of a run that is over.
-    fn press_of_ended(&mut self, run: RunId) {
-        if let Some(paused) = self.session.paused.iter().find(|r| r.id == run) {
+    fn press_of_ended(&mut self, run: RunId, step: &crate::ids::StepId, key: &str) {
+        if self.session.paused.iter().any(|r| r.id == run) {
             // Left, not ended: the button takes it up again.
-            let _ = paused;
             self.moved = false;
             return self.command(Command::Continue);
         }
@@ -160,6 +159,7 @@ impl<'a> Machine<'a> {
         match ended {
             Some(ended)
                 if !self.typed
+                    && ended.last.as_ref().is_some_and(|(s, k)| s == step && k == key)
                     && (0..=limits::DOUBLE_PRESS).contains(&(self.context.now - ended.at)) =>
             {
                 self.note(Note::DoublePress);

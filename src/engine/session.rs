@@ -116,6 +116,8 @@ pub struct Ended {
     pub flow: FlowId,
     /// When.
     pub at: Millis,
+    /// The answer that ended it: step and key.
+    pub last: Option<(StepId, String)>,
 }
 
 /// The parking of a conversation.

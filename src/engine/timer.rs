@@ -80,7 +80,7 @@ impl<'a> Machine<'a> {
         }
         let below: Vec<_> = self.session.runs.drain(..index).collect();
         for run in &below {
-            self.remember_ended(run.id, &run.flow);
+            self.remember_ended(run);
         }
         self.session.wait = None;
         let worth = left.iter().any(|run| self.is_guide(&run.flow) && !run.history.is_empty());

@@ -80,6 +80,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/telegram/webhook", post(telegram))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
+        .route("/health/status", get(status))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn(headers))
         .with_state(app)
@@ -100,6 +101,24 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
     match app.runtime.store().recall("health").await {
         Ok(_) if !app.runtime.is_stopping() => "ok\n".into_response(),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
+    }
+}
+
+/// Figures for monitoring; nothing about any person.
+async fn status(State(app): State<Arc<App>>) -> Response {
+    let catalog = app.runtime.catalog();
+    match app.runtime.store().with_outbox().await {
+        Ok(waiting) => axum::Json(serde_json::json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "content": catalog.hash,
+            "flows": catalog.set.flows.len(),
+            "conversations_with_unsent_messages": waiting.len(),
+            "open_pages": app.runtime.live().len(),
+        }))
+        .into_response(),
+        Err(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response()
+        }
     }
 }
 

@@ -90,8 +90,9 @@ fn fit(phrase: &Phrase, message: &Words) -> Option<Strength> {
     if length == 0 || length > message.folded.len() {
         return None;
     }
-    let core = polite_core(&message.folded).len();
-    let whole = core == length || message.folded.len() == length;
+    let core = polite_core(&message.folded);
+    let whole = core.len() == length || message.folded.len() == length;
+    let courtesy = core.len() == message.folded.len() && core.iter().all(|word| is_polite(word));
     (0..=message.folded.len() - length)
         .filter(|at| message.folded[*at..*at + length] == phrase.folded[..])
         .filter_map(|at| {
@@ -99,7 +100,9 @@ fn fit(phrase: &Phrase, message: &Words) -> Option<Strength> {
             let plain = message.typed[at] == message.folded[at];
             // One short word says little: inside a longer message, or with
             // other accents ("cổ" for "có"), it is another word.
-            if length == 1 && (core > 3 || !(accents || plain)) {
+            let alone = core.contains(&phrase.folded[0].as_str())
+                && (core.len() == 1 || (courtesy && core.len() <= 4));
+            if length == 1 && !(alone && (accents || plain)) {
                 return None;
             }
             Some(Strength { whole, words: length, accents })
@@ -116,15 +119,20 @@ fn negations(folded: &[String]) -> usize {
     folded.iter().filter(|word| NEGATIONS.contains(&word.as_str())).count()
 }
 
-/// The words that remain when terms of politeness and address are set aside.
+/// The words that remain when terms of politeness and address are set aside;
+/// all of them if nothing else was said.
 fn polite_core(folded: &[String]) -> Vec<&str> {
-    const POLITE: [&str; 26] = [
-        "da", "vang", "a", "ak", "ah", "nhe", "nha", "nhe", "oi", "em", "anh", "chi", "bac",
-        "chau", "con", "ban", "ad", "toi", "minh", "please", "the", "roi", "r", "di", "voi", "cho",
-    ];
     let core: Vec<&str> =
-        folded.iter().map(String::as_str).filter(|word| !POLITE.contains(word)).collect();
+        folded.iter().map(String::as_str).filter(|word| !is_polite(word)).collect();
     if core.is_empty() { folded.iter().map(String::as_str).collect() } else { core }
+}
+
+fn is_polite(word: &str) -> bool {
+    const POLITE: [&str; 25] = [
+        "da", "vang", "a", "ak", "ah", "nhe", "nha", "oi", "em", "anh", "chi", "bac", "chau",
+        "con", "ban", "ad", "toi", "minh", "please", "the", "roi", "r", "di", "voi", "cho",
+    ];
+    POLITE.contains(&word)
 }
 
 #[cfg(test)]
@@ -145,6 +153,11 @@ mod tests {
             (&["có"], "co a", true),
             (&["có"], "tôi co the lam o dau", false),
             (&["có"], "cổ", false),
+            (&["rồi"], "rồi ạ", true),
+            (&["rồi"], "dạ rồi em ơi", true),
+            (&["rồi"], "quên rồi", false),
+            (&["rồi"], "quên mật khẩu rồi", false),
+            (&["xong"], "em xong rồi nhé", true),
             (&["màu vàng"], "biểu tượng mau vang la gi?", true),
         ] {
             assert_eq!(find(&set(list), &words(text)).is_some(), expected, "{text}");
