@@ -1,11 +1,12 @@
 //! Profiles that are named exist (H109), and languages too (H113), also in
-//! the sample conversations of a guide.
+//! the sample conversations of a guide; working hours end after they begin
+//! (H014).
 //!
 //! Bad: `profiles: [binhdinh]` where the file is `profiles/binh-dinh.yaml`.
 //! Good: `profiles: [binh-dinh]`.
 
 use super::variables::no_profile;
-use crate::content::check::{Bundle, unknown};
+use crate::content::check::{Bundle, error, unknown};
 use crate::content::read::places::Spot;
 use crate::content::yaml::Node;
 use crate::diag::Diagnostic;
@@ -38,6 +39,23 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     for profile in bundle.set.profiles.values() {
         let spot = bundle.places.profile(&profile.id).at("locale");
         found.extend(no_language(bundle, &profile.locale, &spot));
+        for (at, hours) in profile.operator_hours.iter().enumerate() {
+            if hours.from >= hours.to {
+                let spot = bundle.places.profile(&profile.id).at("operator_hours").item(at);
+                found.push(error(
+                    "H014",
+                    spot.at("to").span(),
+                    (
+                        "giờ trực kết thúc trước khi bắt đầu".to_owned(),
+                        "the working hours end before they begin".to_owned(),
+                    ),
+                    (
+                        "viết from sớm hơn to; giờ qua đêm thì tách thành hai dòng",
+                        "let from be earlier than to; write hours past midnight as two entries",
+                    ),
+                ));
+            }
+        }
     }
 }
 
