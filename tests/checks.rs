@@ -1,8 +1,9 @@
 //! One mistake for each code of the checker.
 //!
 //! `tests/checks/_base` is a small bundle without findings. Every directory
-//! beside it, `<code>-<slug>`, holds the files that differ (and, in `delete`,
-//! the paths that are gone); `expected.txt` is what the checker then says.
+//! beside it, `<code>-<slug>`, holds the files that differ (in `delete`, the
+//! paths that are gone; in `links`, symbolic links, which a repository should
+//! not hold); `expected.txt` is what the checker then says.
 //! `UPDATE_EXPECT=1 cargo test --test checks` rewrites the expectations.
 
 #[path = "support/bundle.rs"]
@@ -11,8 +12,9 @@ mod bundle;
 use bundle::{generate, limits};
 use hotline1022::content::check::{CHECKS, check};
 use hotline1022::content::load::Files;
-use hotline1022::content::{Loaded, load};
-use hotline1022::diag::{Diagnostic, Language, Severity, render, tidy};
+use hotline1022::content::publish::publish;
+use hotline1022::content::{Loaded, embedded, load};
+use hotline1022::diag::{Diagnostic, Language, Severity, render};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,16 +47,12 @@ fn expect(path: &Path, actual: &str, failures: &mut Vec<String>) {
     }
 }
 
-/// Copies a directory over another one, links as links.
+/// Copies a directory over another one.
 fn overlay(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        let kind = entry.file_type().unwrap();
-        if kind.is_symlink() {
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(fs::read_link(entry.path()).unwrap(), target).unwrap();
-        } else if kind.is_dir() {
+        if entry.file_type().unwrap().is_dir() {
             fs::create_dir_all(&target).unwrap();
             overlay(&entry.path(), &target);
         } else {
@@ -63,12 +61,9 @@ fn overlay(from: &Path, to: &Path) {
     }
 }
 
-fn findings(loaded: &Loaded, released: Option<&Loaded>) -> Vec<Diagnostic> {
-    let released = released.and_then(|released| released.catalog.as_ref());
-    let mut found = loaded.diagnostics.clone();
-    found.extend(check(loaded, &limits(), TODAY, released));
-    tidy(&mut found);
-    found
+/// What loading and checking alone say.
+fn findings(loaded: &Loaded) -> Vec<Diagnostic> {
+    check(loaded, &limits(), TODAY, None)
 }
 
 /// What the checker says of the base bundle with a fixture's changes.
@@ -84,8 +79,13 @@ fn run(fixture: Option<&Path>) -> Vec<Diagnostic> {
         }
         let gone = fs::read_to_string(fixture.join("delete")).unwrap_or_default();
         gone.lines().for_each(|path| fs::remove_file(dir.path().join(path)).unwrap());
+        let links = fs::read_to_string(fixture.join("links")).unwrap_or_default();
+        for (path, target) in links.lines().filter_map(|line| line.split_once(' ')) {
+            std::os::unix::fs::symlink(target, dir.path().join(path)).unwrap();
+        }
     }
-    findings(&load(Files::from_dir(dir.path())), Some(&released))
+    let files = Files::from_dir(dir.path());
+    publish(files, &limits(), TODAY, released.catalog.as_ref()).diagnostics
 }
 
 fn fixtures() -> Vec<PathBuf> {
@@ -159,6 +159,12 @@ fn severities_and_words_are_as_listed() {
     assert_eq!(warnings, ["H701", "H702", "H703"]);
 }
 
+#[test]
+fn the_shipped_content_passes() {
+    let loaded = load(Files::from_list(embedded()));
+    assert_eq!(render::concise(&findings(&loaded), Language::Vi), "");
+}
+
 /// The promise is under three seconds for a release build; this holds the
 /// order of magnitude in a debug build on a busy machine.
 #[test]
@@ -168,10 +174,44 @@ fn many_guides_are_checked_quickly() {
     let count = 60;
     let started = Instant::now();
     let loaded = load(generate(&base, count));
-    let found = findings(&loaded, None);
+    let found = findings(&loaded);
     assert_eq!(render::concise(&found, Language::Vi), "");
     assert_eq!(loaded.catalog.map(|catalog| catalog.set.flows.len()), Some(count + 3));
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+/// Whatever a slip of the hand makes of a file, it is reported, not fatal.
+#[test]
+fn damaged_files_never_panic() {
+    let mut base = Vec::new();
+    collect(&root().join("_base"), "", &mut base);
+    let texts: Vec<usize> = (0..base.len()).filter(|at| !base[*at].0.ends_with(".png")).collect();
+    let bits =
+        ["", "\t", "[", "}", ": ", "\"", "- ", "#", "\n", "{ $x }", "đ", "\u{0}", "\n  x: y"];
+    // A fixed sequence: the same damage at every run.
+    let mut state = 1022_u64;
+    let mut random = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for _ in 0..250 {
+        let mut files = Files::default();
+        let hurt = texts[random(texts.len())];
+        for (at, (path, bytes)) in base.iter().enumerate() {
+            let mut bytes = bytes.clone();
+            if at == hurt {
+                let from = random(bytes.len());
+                let to = (from + random(12)).min(bytes.len());
+                bytes.splice(from..to, bits[random(bits.len())].bytes());
+            }
+            files.add(path, bytes);
+        }
+        let found = findings(&load(files));
+        for language in [Language::Vi, Language::En] {
+            let _ = (render::full(&found, language), render::json(&found, language));
+        }
+    }
 }
 
 fn collect(dir: &Path, prefix: &str, out: &mut Vec<(String, Vec<u8>)>) {

@@ -1,20 +1,28 @@
-//! `flows/flow.schema.json` is what the field tables say today.
-//! `UPDATE_EXPECT=1 cargo test --test schema` rewrites it.
+//! What is generated from the field tables is fresh: the schema for editors
+//! and the reference for authors.
+//! `UPDATE_EXPECT=1 cargo test --test schema` rewrites both.
 
+use hotline1022::content::reference::reference;
 use hotline1022::content::schema::schema;
 use std::path::Path;
 
+fn fresh(path: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&file, text).unwrap();
+    }
+    let written = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(written == text, "{path} is stale: run UPDATE_EXPECT=1 cargo test --test schema");
+}
+
 #[test]
 fn the_schema_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("flows/flow.schema.json");
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(&path, schema()).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        written == schema(),
-        "flows/flow.schema.json is stale: run UPDATE_EXPECT=1 cargo test --test schema"
-    );
+    fresh("flows/flow.schema.json", &schema());
+}
+
+#[test]
+fn the_reference_is_fresh() {
+    fresh("docs/tra-cuu.md", &reference());
 }
 
 #[test]

@@ -55,7 +55,7 @@ const fn warns(code: &'static str, vi: &'static str, en: &'static str) -> CheckI
 }
 
 /// Every code there is: H0 shape, H1 references, H2 structure, H3 texts,
-/// H4 channels and links, H5 phrases, H6 time, H7 warnings.
+/// H4 channels and links, H5 phrases, H6 time, H7 warnings, H8 tests in guides (made by `scenario`).
 pub const CHECKS: &[CheckInfo] = &[
     blocks("H001", "tệp YAML viết sai", "the YAML file is malformed"),
     blocks("H002", "một trường viết hai lần", "a field is written twice"),
@@ -182,25 +182,34 @@ pub const CHECKS: &[CheckInfo] = &[
         "a reminder falls outside the channel's period",
     ),
     blocks("H602", "thôi chờ trước lời nhắc cuối", "waiting ends before the last reminder"),
+    blocks(
+        "H801",
+        "bài thử bắt đầu ở bước không có",
+        "a test starts at a step that does not exist",
+    ),
+    blocks("H802", "bài thử bấm nút không có", "a test presses a button that is not there"),
+    blocks("H803", "bài thử không đạt", "a test fails"),
     warns("H701", "quá hạn xem lại", "review overdue"),
     warns("H702", "bản dịch cũ hơn câu gốc", "a translation is older than its text"),
     warns("H703", "câu không dùng tới", "unused message"),
 ];
 
-/// Checks a loaded bundle; nothing if it could not be loaded completely, for
-/// then references would be missing for reasons already reported. `today` is
-/// an ISO date; `released` is the bundle that people are using.
+/// Everything that is wrong with a bundle: the findings of loading and, if it
+/// could be loaded completely, those of every check; otherwise references
+/// would be missing for reasons already reported. `today` is an ISO date;
+/// `released` is the bundle that people are using.
 pub fn check(
     loaded: &Loaded,
     limits: &[ChannelLimits],
     today: &str,
     released: Option<&Catalog>,
 ) -> Vec<Diagnostic> {
-    let Some(catalog) = &loaded.catalog else { return Vec::new() };
-    let bundle = Bundle::new(catalog, &loaded.places, limits, today, released);
-    let mut found = Vec::new();
-    for check in checks::ALL {
-        check(&bundle, &mut found);
+    let mut found = loaded.diagnostics.clone();
+    if let Some(catalog) = &loaded.catalog {
+        let bundle = Bundle::new(catalog, &loaded.places, limits, today, released);
+        for check in checks::ALL {
+            check(&bundle, &mut found);
+        }
     }
     tidy(&mut found);
     found

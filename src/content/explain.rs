@@ -63,21 +63,21 @@ fn slip(file: &Arc<SourceFile>, (start, end): (usize, usize)) -> Option<Diagnost
         let value = line.trim_end();
         let opens = value.find(&format!(": {quote}")).map(|i| i + 2);
         let opens = opens.or_else(|| value.find(&format!("- {quote}")).map(|i| i + 2));
-        if let Some(open) = opens {
-            if value.matches(quote).count() % 2 == 1 {
-                return error(
-                    open,
-                    open + 1,
-                    Bilingual::new(
-                        format!("dấu nháy {quote} mở ở đây mà không đóng"),
-                        format!("the quote {quote} opened here is never closed"),
-                    ),
-                    Bilingual::new(
-                        format!("thêm dấu {quote} ở cuối giá trị"),
-                        format!("add {quote} at the end of the value"),
-                    ),
-                );
-            }
+        if let Some(open) = opens
+            && value.matches(quote).count() % 2 == 1
+        {
+            return error(
+                open,
+                open + 1,
+                Bilingual::new(
+                    format!("dấu nháy {quote} mở ở đây mà không đóng"),
+                    format!("the quote {quote} opened here is never closed"),
+                ),
+                Bilingual::new(
+                    format!("thêm dấu {quote} ở cuối giá trị"),
+                    format!("add {quote} at the end of the value"),
+                ),
+            );
         }
     }
     if let Some(second) = second_colon(line, indent) {
@@ -95,18 +95,18 @@ fn slip(file: &Arc<SourceFile>, (start, end): (usize, usize)) -> Option<Diagnost
         );
     }
     let (opened, closed) = (count(line, "[{"), count(line, "]}"));
-    if opened > closed {
-        if let Some(at) = line.rfind(['[', '{']) {
-            return error(
-                at,
-                at + 1,
-                Bilingual::new(
-                    "dấu ngoặc mở ở đây mà không đóng",
-                    "the bracket opened here is never closed",
-                ),
-                Bilingual::new("thêm dấu ] hoặc } còn thiếu", "add the missing ] or }"),
-            );
-        }
+    if opened > closed
+        && let Some(at) = line.rfind(['[', '{'])
+    {
+        return error(
+            at,
+            at + 1,
+            Bilingual::new(
+                "dấu ngoặc mở ở đây mà không đóng",
+                "the bracket opened here is never closed",
+            ),
+            Bilingual::new("thêm dấu ] hoặc } còn thiếu", "add the missing ] or }"),
+        );
     }
     None
 }

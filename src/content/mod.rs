@@ -13,6 +13,7 @@ pub mod load;
 pub mod map;
 pub mod publish;
 pub mod read;
+pub mod reference;
 pub mod scenario;
 pub mod schema;
 pub mod talk;

@@ -229,7 +229,7 @@ fn one(node: &Node, findings: &mut Vec<Diagnostic>) -> Option<Scenario> {
     }
     let Some(name) = node.text_of("name") else {
         findings.push(Diagnostic::error(
-            "H020",
+            "H011",
             node.span.clone(),
             Bilingual::new("bài thử không có tên", "the test has no name"),
             Bilingual::new("thêm dòng name: …", "add a line name: …"),
@@ -279,7 +279,7 @@ fn read_line(node: &Node, findings: &mut Vec<Diagnostic>) -> Option<Line> {
             Some(by) => LineKind::Wait(by),
             None => {
                 findings.push(Diagnostic::error(
-                    "H021",
+                    "H014",
                     span,
                     Bilingual::new(
                         format!("không đọc được khoảng thời gian \"{}\"", text()),
@@ -323,7 +323,7 @@ fn unknown(word: &str, span: &Span, known: &[&str]) -> Diagnostic {
     let near = closest(word, known.iter().copied());
     let list = known.join(", ");
     let finding = Diagnostic::error(
-        "H022",
+        "H010",
         span.clone(),
         Bilingual::new(
             format!("bài thử không hiểu \"{word}\""),

@@ -124,7 +124,7 @@ fn value(ty: &'static Type, defs: &mut BTreeMap<&'static str, Value>) -> Value {
         Type::Days => {
             json!({"type": "string", "pattern": "^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$"})
         }
-        Type::Regex => json!({"type": "string"}),
+        Type::Regex(_) => json!({"type": "string"}),
         Type::Word(words) => json!({"enum": words}),
         Type::Version(version) => json!({"const": version}),
         Type::List(item) => json!({"type": "array", "items": value(item, defs)}),

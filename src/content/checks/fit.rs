@@ -9,6 +9,7 @@
 
 use super::uses::{self, Role, Use};
 use crate::content::check::{Bundle, ChannelLimits, error};
+use crate::content::text::render::Named;
 use crate::content::text::{Found, Language};
 use crate::diag::{Diagnostic, Span};
 use crate::engine::action::Scope;
@@ -60,11 +61,11 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
                 let span = || words.pattern.span(&words.resource.file);
                 found.extend(too_long_label(text, &all, span));
             }
-            if let Some((words, text)) = plain(Some("mo-ta")) {
-                if text.chars().count() > DESCRIPTION {
-                    let span = words.pattern.span(&words.resource.file);
-                    found.push(long_label(span, text.chars().count(), DESCRIPTION, "menu"));
-                }
+            if let Some((words, text)) = plain(Some("mo-ta"))
+                && text.chars().count() > DESCRIPTION
+            {
+                let span = words.pattern.span(&words.resource.file);
+                found.push(long_label(span, text.chars().count(), DESCRIPTION, "menu"));
             }
         }
     }
@@ -98,7 +99,7 @@ impl Fit<'_> {
         &self,
         uses: &[Use<'_>],
         profile: &Profile,
-        values: &HashMap<String, String>,
+        values: &Named,
         reported: &mut HashSet<usize>,
         found: &mut Vec<Diagnostic>,
     ) {
@@ -114,12 +115,12 @@ impl Fit<'_> {
         };
         for used in uses.iter().filter(|used| is_label(used.role)) {
             let Some((text, span)) = render(used) else { continue };
-            if used.role == Role::Option {
-                if let Some(step) = used.step {
-                    let entry = labels.entry(step.id.as_str()).or_default();
-                    entry.0 += 1;
-                    entry.1 += units(&text) + 5;
-                }
+            if used.role == Role::Option
+                && let Some(step) = used.step
+            {
+                let entry = labels.entry(step.id.as_str()).or_default();
+                entry.0 += 1;
+                entry.1 += units(&text) + 5;
             }
             found.extend(too_long_label(&text, self.channels, || span.clone()));
         }

@@ -129,10 +129,10 @@ impl<'a> Graph<'a> {
         let mut seen = vec![false; self.edges.len()];
         let mut todo: Vec<usize> = from.into_iter().collect();
         while let Some(at) = todo.pop() {
-            if let Some(mark) = seen.get_mut(at) {
-                if !std::mem::replace(mark, true) {
-                    todo.extend(self.edges[at].iter().map(|edge| edge.to));
-                }
+            if let Some(mark) = seen.get_mut(at)
+                && !std::mem::replace(mark, true)
+            {
+                todo.extend(self.edges[at].iter().map(|edge| edge.to));
             }
         }
         seen

@@ -14,7 +14,7 @@ use crate::content::read::places::Spot;
 use crate::diag::{Diagnostic, Span};
 use crate::flow::phrase::{Phrase, Phrases};
 use crate::flow::{Status, Step, StepKind};
-use crate::nlu::{Strength, Words, find, find_answer};
+use crate::nlu::{Strength, Words, find, find_answer, number};
 use std::collections::HashMap;
 
 pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
@@ -64,7 +64,7 @@ fn each<'p>(
 }
 
 /// The best of several sets of phrases, unless two are equally good.
-fn best<'k, K: Copy + PartialEq>(
+fn best<K: Copy + PartialEq>(
     sets: impl Iterator<Item = (K, Option<Strength>)>,
 ) -> (Option<K>, Option<K>) {
     let mut first: Option<(Strength, K)> = None;
@@ -127,12 +127,26 @@ fn hidden(span: Span, phrase: &str, vi: &str, en: &str) -> Diagnostic {
     )
 }
 
+/// A phrase that names the number of a button presses that button.
+fn pressed(words: &Words, span: &dyn Fn() -> Span, raw: &str) -> Option<Diagnostic> {
+    let number = number(words)?;
+    Some(hidden(
+        span(),
+        raw,
+        &format!("chọn nút số {number}"),
+        &format!("the choice of button {number}"),
+    ))
+}
+
 fn commands(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     let all = &bundle.set.commands;
     for entry in &all.commands {
         let name = entry.command.name();
         let spot = || bundle.places.commands().at("commands").at(name).at("phrases");
         each(&entry.phrases, &spot, found, |words, span, raw| {
+            if let Some(pressed) = pressed(words, span, raw) {
+                return Some(pressed);
+            }
             let list = all.commands.iter();
             let (first, tie) =
                 best(list.map(|other| (other.command.name(), find(&other.phrases, words))));
@@ -186,6 +200,9 @@ fn topics(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     // Who said a phrase first, by its words without accents.
     let mut seen: HashMap<Vec<String>, String> = HashMap::new();
     let mut judge = |words: &Words, span: &dyn Fn() -> Span, raw: &str, own: &str| {
+        if let Some(pressed) = pressed(words, span, raw) {
+            return Some(pressed);
+        }
         if let Some(name) = command(bundle, words) {
             return Some(hidden(
                 span(),
@@ -274,6 +291,9 @@ fn stuck<'b>(
                     &format!("câu trả lời “{key}” của bước này"),
                     &format!("the answer “{key}” of this step"),
                 ));
+            }
+            if let Some(pressed) = pressed(words, span, raw) {
+                return Some(pressed);
             }
             if let Some(name) = command(bundle, words) {
                 return Some(hidden(

@@ -11,6 +11,7 @@ use crate::content::check::{Bundle, error};
 use crate::diag::{Diagnostic, Span};
 use crate::flow::{Step, StepKind};
 use crate::nlu::words;
+use std::collections::HashMap;
 
 /// What a pattern must not accept: numbers as long as identity numbers, phone
 /// numbers and one-time codes, and a usual password.
@@ -36,11 +37,16 @@ const SECRETS: [&[&str]; 14] = [
 ];
 
 pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
+    // Guides often share a pattern, and the first text is the slow one.
+    let mut judged: HashMap<&str, Option<&str>> = HashMap::new();
     for (flow, _) in bundle.flows() {
         for step in &flow.steps {
             let StepKind::Collect { set, pattern, .. } = &step.kind else { continue };
             let spot = || bundle.places.step(&flow.id, &step.id);
-            if let Some(sample) = SAMPLES.iter().find(|sample| pattern.regex.is_match(sample)) {
+            let accepted = judged.entry(&pattern.source).or_insert_with(|| {
+                SAMPLES.into_iter().find(|sample| pattern.regex.is_match(sample))
+            });
+            if let Some(sample) = accepted {
                 found.push(finding(
                     spot().at("pattern").span(),
                     format!("mẫu này nhận cả “{sample}”, giống mật khẩu, mã OTP, số định danh hoặc số điện thoại"),

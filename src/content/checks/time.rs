@@ -32,29 +32,29 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
             let reminder = step.reminder.as_ref().or(flow.reminder.as_ref());
             let last = reminder.map(|reminder| reminder.after * Millis::from(reminder.max));
             let abandon = flow.abandon_at(&step.id);
-            if let (Some(last), Some(abandon)) = (last, abandon) {
-                if abandon.after <= last {
-                    found.push(error(
-                        "H602",
-                        spot("abandon"),
-                        (
-                            format!(
-                                "thôi chờ sau {} mà lời nhắc cuối ở {}",
-                                write_duration(abandon.after),
-                                write_duration(last)
-                            ),
-                            format!(
-                                "waiting ends after {}, but the last reminder comes at {}",
-                                write_duration(abandon.after),
-                                write_duration(last)
-                            ),
+            if let (Some(last), Some(abandon)) = (last, abandon)
+                && abandon.after <= last
+            {
+                found.push(error(
+                    "H602",
+                    spot("abandon"),
+                    (
+                        format!(
+                            "thôi chờ sau {} mà lời nhắc cuối ở {}",
+                            write_duration(abandon.after),
+                            write_duration(last)
                         ),
-                        (
-                            "cho abandon dài hơn after × max của lời nhắc",
-                            "let abandon be longer than after × max of the reminder",
+                        format!(
+                            "waiting ends after {}, but the last reminder comes at {}",
+                            write_duration(abandon.after),
+                            write_duration(last)
                         ),
-                    ));
-                }
+                    ),
+                    (
+                        "cho abandon dài hơn after × max của lời nhắc",
+                        "let abandon be longer than after × max of the reminder",
+                    ),
+                ));
             }
             let Some((window, channel)) = window else { continue };
             let speaks = abandon.filter(|abandon| speaks(flow, &abandon.goto));

@@ -34,18 +34,18 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
         }
         for answer in &bundle.set.answers {
             for (id, _) in answer_uses(answer) {
-                if let Some(source) = first.find(&Scope::Answers, id, None) {
-                    if other.find(&Scope::Answers, id, None).is_none() {
-                        found.push(missing(&source, id, None, other, "answers"));
-                    }
+                if let Some(source) = first.find(&Scope::Answers, id, None)
+                    && other.find(&Scope::Answers, id, None).is_none()
+                {
+                    found.push(missing(&source, id, None, other, "answers"));
                 }
             }
         }
         for (id, attribute) in shared::needed(bundle) {
-            if let Some(source) = first.find(&Scope::Common, &id, attribute) {
-                if other.find(&Scope::Common, &id, attribute).is_none() {
-                    found.push(missing(&source, &id, attribute, other, "common"));
-                }
+            if let Some(source) = first.find(&Scope::Common, &id, attribute)
+                && other.find(&Scope::Common, &id, attribute).is_none()
+            {
+                found.push(missing(&source, &id, attribute, other, "common"));
             }
         }
         for (name, translation) in &other.files {

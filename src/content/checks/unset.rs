@@ -64,11 +64,11 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
                         }
                     });
                     let missing = steps.into_iter().find(|(at, _)| unset(*at, name));
-                    if let Some((_, step)) = missing {
-                        if reported.insert((used.id, used.attribute, name.clone())) {
-                            let span = words.pattern.span(&words.resource.file);
-                            found.push(finding(name, step.id.as_str(), span));
-                        }
+                    if let Some((_, step)) = missing
+                        && reported.insert((used.id, used.attribute, name.clone()))
+                    {
+                        let span = words.pattern.span(&words.resource.file);
+                        found.push(finding(name, step.id.as_str(), span));
                     }
                 }
             }

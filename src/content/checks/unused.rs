@@ -46,9 +46,9 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
             for message in own.messages.iter().filter(|m| !refs.contains(m.id.as_str())) {
                 let is_used = |pattern: &Pattern| used.contains(&std::ptr::from_ref(pattern));
                 let id = &message.id;
-                let value = message.value.as_ref().is_none_or(is_used);
+                let value = message.value.as_ref().is_some_and(is_used);
                 let any = message.attributes.iter().any(|(_, pattern)| is_used(pattern));
-                if !value && !any || message.value.is_none() && !any {
+                if !value && !any {
                     found.push(warn(
                         message.span(&own.file),
                         format!("câu “{id}” không dùng ở đâu"),

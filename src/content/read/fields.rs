@@ -24,8 +24,8 @@ pub enum Type {
     Clock,
     /// `mon-fri`, `sat`, `mon,wed`.
     Days,
-    /// A regular expression.
-    Regex,
+    /// A regular expression; `true`: it must match the whole text.
+    Regex(bool),
     /// One of these words.
     Word(&'static [&'static str]),
     /// Exactly this number.

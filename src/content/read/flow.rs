@@ -1,23 +1,23 @@
 //! `flows/<flow>.yaml` to a [`Flow`].
 
+use super::fingerprint;
 use super::parts::{self, abandon, id, ids, image, link, number, reminder, sources, text, texts};
-use super::{fingerprint, value};
+use super::value::Patterns;
 use crate::content::yaml::Node;
 use crate::flow::{
-    ChannelKind, ChoiceOption, Flow, Pattern, Status, Step, StepKind, Stuck, Triggers, VarKind,
-    When,
+    ChannelKind, ChoiceOption, Flow, Status, Step, StepKind, Stuck, Triggers, VarKind, When,
 };
 use crate::ids::{FlowId, Locale, StepId};
 use std::collections::BTreeMap;
 
 /// Reads a guide whose shape is right.
-pub fn flow(node: &Node, locales: &[Locale]) -> Flow {
+pub fn flow(node: &Node, locales: &[Locale], patterns: &Patterns) -> Flow {
     let mut steps: Vec<Step> = node
         .get("steps")
         .map(Node::items)
         .unwrap_or_default()
         .iter()
-        .filter_map(|node| step(node, locales))
+        .filter_map(|node| step(node, locales, patterns))
         .collect();
     let below: Vec<Option<StepId>> =
         steps.iter().skip(1).map(|step| Some(step.id.clone())).chain([None]).collect();
@@ -41,12 +41,12 @@ pub fn flow(node: &Node, locales: &[Locale]) -> Flow {
         sources: sources(node),
         confirm: texts(node.get("confirm")),
         params: texts(node.get("params")),
-        vars: node.get("vars").map(vars).unwrap_or_default(),
+        vars: node.get("vars").map(|node| vars(node, patterns)).unwrap_or_default(),
         triggers: Triggers {
             phrases: parts::phrases(triggers.and_then(|t| t.get("phrases")), locales),
             regex: texts(triggers.and_then(|t| t.get("regex")))
                 .iter()
-                .filter_map(|source| value::pattern(source, false).ok())
+                .filter_map(|source| patterns.get(source, false).ok())
                 .collect(),
         },
         reminder: reminder(node),
@@ -57,14 +57,14 @@ pub fn flow(node: &Node, locales: &[Locale]) -> Flow {
     }
 }
 
-fn vars(node: &Node) -> BTreeMap<String, VarKind> {
+fn vars(node: &Node, patterns: &Patterns) -> BTreeMap<String, VarKind> {
     node.entries()
         .iter()
         .map(|(key, node)| {
             let kind = match node.get("one_of") {
                 Some(list) => VarKind::OneOf(texts(Some(list))),
                 None => VarKind::Text {
-                    pattern: node.text_of("pattern").and_then(whole),
+                    pattern: node.text_of("pattern").and_then(|p| patterns.get(p, true).ok()),
                     pii: parts::boolean(node, "pii"),
                     keep: parts::duration(node, "keep"),
                 },
@@ -74,11 +74,7 @@ fn vars(node: &Node) -> BTreeMap<String, VarKind> {
         .collect()
 }
 
-fn whole(source: &str) -> Option<Pattern> {
-    value::pattern(source, true).ok()
-}
-
-fn step(node: &Node, locales: &[Locale]) -> Option<Step> {
+fn step(node: &Node, locales: &[Locale], patterns: &Patterns) -> Option<Step> {
     let id = text(node, "id");
     Some(Step {
         text: node.text_of("text").unwrap_or(&id).to_owned(),
@@ -88,13 +84,13 @@ fn step(node: &Node, locales: &[Locale]) -> Option<Step> {
         stuck: node.get("stuck").map(|node| stuck(node, locales)).unwrap_or_default(),
         reminder: reminder(node),
         abandon: abandon(node),
-        kind: kind(node)?,
+        kind: kind(node, patterns)?,
         fingerprint: 0,
         id: StepId::new(id),
     })
 }
 
-fn kind(node: &Node) -> Option<StepKind> {
+fn kind(node: &Node, patterns: &Patterns) -> Option<StepKind> {
     let to = |field: &str| StepId::new(text(node, field));
     let next = || id(node, "next");
     Some(match node.text_of("kind")? {
@@ -108,7 +104,7 @@ fn kind(node: &Node) -> Option<StepKind> {
         },
         "collect" => StepKind::Collect {
             set: text(node, "set"),
-            pattern: node.text_of("pattern").and_then(whole)?,
+            pattern: node.text_of("pattern").and_then(|p| patterns.get(p, true).ok())?,
             next: next(),
             max_tries: number(node, "max_tries"),
             give_up: to("give_up"),

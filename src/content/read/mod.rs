@@ -46,13 +46,18 @@ pub fn read(files: &Files) -> Read {
     let mut read = Read::default();
     read.set.locales = locales(files);
     let locales = read.set.locales.clone();
+    let patterns = value::Patterns::default();
     let mut defaults: BTreeMap<ProfileId, Span> = BTreeMap::new();
     for file in &files.yaml {
         let (node, mut found) = yaml::parse(file);
         let stem = stem(&file.path);
         let role = Role::of(&file.path, stem);
         if let Some(node) = &node {
-            let mut shape = Shape { locales: &locales, diagnostics: std::mem::take(&mut found) };
+            let mut shape = Shape {
+                locales: &locales,
+                patterns: &patterns,
+                diagnostics: std::mem::take(&mut found),
+            };
             shape.object(node, role.table());
             found = shape.diagnostics;
             if role.named() {
@@ -91,7 +96,7 @@ pub fn read(files: &Files) -> Read {
                 read.set.profiles.insert(profile.id.clone(), profile);
             }
             Role::Flow => {
-                let flow = flow::flow(&node, &locales);
+                let flow = flow::flow(&node, &locales, &patterns);
                 read.places.flows.insert(flow.id.clone(), node);
                 read.set.flows.insert(flow.id.clone(), flow);
             }

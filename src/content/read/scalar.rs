@@ -83,8 +83,8 @@ impl Shape<'_> {
                     );
                 }
             }
-            Type::Regex => {
-                if let Err(why) = value::pattern(text, false) {
+            Type::Regex(whole) => {
+                if let Err(why) = self.patterns.get(text, *whole) {
                     self.error(
                         "H015",
                         &node.span,

@@ -4,6 +4,7 @@
 //! required fields are there, identifiers are identifiers, patterns compile.
 
 use super::fields::{Table, Type};
+use super::value::Patterns;
 use crate::content::yaml::{Key, Kind, Node};
 use crate::diag::{Bilingual, Diagnostic, Span, closest};
 use crate::ids::Locale;
@@ -12,6 +13,8 @@ use crate::ids::Locale;
 pub struct Shape<'a> {
     /// Languages of the bundle.
     pub locales: &'a [Locale],
+    /// Patterns compiled so far.
+    pub patterns: &'a Patterns,
     /// Findings so far.
     pub diagnostics: Vec<Diagnostic>,
 }

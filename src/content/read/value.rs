@@ -4,6 +4,8 @@
 use crate::clock::Millis;
 use crate::flow::Pattern;
 use regex::RegexBuilder;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Longest duration: a year. Longer is a slip.
 const LONGEST: Millis = 366 * 24 * 3_600_000;
@@ -113,9 +115,22 @@ pub fn is_placeholder(text: &str) -> bool {
     text.len() > 2 && text.starts_with('<') && text.ends_with('>')
 }
 
+/// Patterns of a bundle. Guides often share them, and compiling one for forty
+/// letters of any language takes longer than reading the rest of its file.
+#[derive(Debug, Default)]
+pub struct Patterns(RefCell<HashMap<(String, bool), Result<Pattern, String>>>);
+
+impl Patterns {
+    /// As [`pattern`], compiled once.
+    pub fn get(&self, source: &str, whole: bool) -> Result<Pattern, String> {
+        let mut known = self.0.borrow_mut();
+        known.entry((source.to_owned(), whole)).or_insert_with(|| pattern(source, whole)).clone()
+    }
+}
+
 /// Compiles a pattern. `whole`: it must match the whole text, otherwise a
 /// part of it, without regard to upper and lower case.
-pub fn pattern(source: &str, whole: bool) -> Result<Pattern, String> {
+fn pattern(source: &str, whole: bool) -> Result<Pattern, String> {
     // Enough for forty letters of any language. The crate's engines take time
     // in proportion to text and pattern, so more is slow rather than endless.
     const SIZE: usize = 8 << 20;

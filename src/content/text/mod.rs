@@ -4,14 +4,17 @@
 //! about the files themselves (leftovers, repeats) are made here; whether the
 //! right messages exist is for the checks.
 
+mod compile;
 pub mod ftl;
 mod hours;
+mod leftover;
 pub mod render;
 
 use crate::diag::{Diagnostic, SourceFile};
 use crate::engine::action::{MessageRef, Scope};
 use crate::ids::Locale;
-use ftl::{Parsed, Pattern, Resource};
+use compile::Parsed;
+use ftl::{Pattern, Resource};
 pub use hours::hours;
 pub use render::render;
 use std::collections::{BTreeMap, HashMap};
@@ -55,7 +58,7 @@ impl Texts {
             let common = parsed.get("common");
             let compiled = parsed.iter().map(|(name, own)| {
                 let shared = common.filter(|_| *name != "common");
-                ((*name).to_owned(), ftl::compile(own, shared, &mut diagnostics))
+                ((*name).to_owned(), compile::compile(own, shared, &mut diagnostics))
             });
             let files = compiled.collect();
             languages.push(Language { locale: locale.clone(), files });

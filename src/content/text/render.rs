@@ -19,10 +19,13 @@ const LAST_RESORT: &str =
 /// A title every flow has.
 pub const TITLE: &str = "tieu-de";
 
+/// Values by name.
+pub type Named = HashMap<String, String>;
+
 /// What messages may mention, by province and language, ready to be put in.
 #[derive(Debug, Default)]
 pub struct Values {
-    profiles: BTreeMap<ProfileId, Vec<(Locale, HashMap<String, String>)>>,
+    profiles: BTreeMap<ProfileId, Vec<(Locale, Named)>>,
 }
 
 impl Values {
@@ -32,7 +35,7 @@ impl Values {
             locales
                 .iter()
                 .map(|locale| {
-                    let mut values: HashMap<String, String> = profile
+                    let mut values: Named = profile
                         .values
                         .keys()
                         .filter_map(|name| {
@@ -50,7 +53,7 @@ impl Values {
     }
 
     /// The values of a profile in a language, else in the first one.
-    pub fn of(&self, profile: &ProfileId, locale: &Locale) -> Option<&HashMap<String, String>> {
+    pub fn of(&self, profile: &ProfileId, locale: &Locale) -> Option<&Named> {
         let languages = self.profiles.get(profile)?;
         languages
             .iter()
@@ -162,7 +165,7 @@ struct Renderer<'a> {
     catalog: &'a Catalog,
     say: &'a Say,
     languages: Vec<&'a Language>,
-    values: Option<&'a HashMap<String, String>>,
+    values: Option<&'a Named>,
     /// Arguments that are titles, in words.
     titles: Vec<(&'a str, String)>,
 }
@@ -253,5 +256,126 @@ impl<'a> Renderer<'a> {
             alt.unwrap_or_else(|| url.clone())
         });
         Some(Link { label: label.unwrap_or_else(|| url.clone()), url, qr_alt })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{Files, load};
+    use crate::engine::action::SayChoice;
+    use crate::message::ChoiceKind;
+
+    const COMMANDS: &str = "format: 1\nstart: a\noperator_flow: a\ncommands: {back: {slash: [b], phrases: [b]}, repeat: {slash: [b], phrases: [b]}, menu: {slash: [b], phrases: [b]}, operator: {slash: [b], phrases: [b]}, language: {slash: [b], phrases: [b]}, source: {slash: [b], phrases: [b]}, continue: {slash: [b], phrases: [b]}, stop: {slash: [b], phrases: [b]}}\nanswers: {xong: [x], vuong: [v], co: [c], chua: [k]}\n";
+    const PROFILE: &str = "format: 1\nprofile: p\nlocale: vi\ndefault: true\nname: {vi: Tỉnh P, en: Province P}\nhotline: \"1022\"\nportal_url: https://a.gov.vn\nlink_hosts: [a.gov.vn]\nparams: {noi: {vi: ở xã, en: in the village}}\n";
+    const FLOW: &str = "format: 1\nflow: a\nstatus: live\nlocales: [vi, en]\nchannels: [web]\nsource: []\nrescue: s\nsteps:\n  - {id: s, kind: choice, set: profile, options: {p: e, khac: e, xong: e}}\n  - {id: e, kind: end, outcome: xong}\n";
+
+    fn catalog(vi: &str, en: &str, common: &str) -> Catalog {
+        let loaded = load(Files::from_list(&[
+            ("flows/_commands.yaml", COMMANDS.as_bytes()),
+            ("flows/profiles/p.yaml", PROFILE.as_bytes()),
+            ("flows/a.yaml", FLOW.as_bytes()),
+            ("locales/vi/a.ftl", vi.as_bytes()),
+            ("locales/en/a.ftl", en.as_bytes()),
+            ("locales/vi/common.ftl", common.as_bytes()),
+        ]));
+        let found = crate::diag::render::concise(&loaded.diagnostics, Default::default());
+        loaded.catalog.unwrap_or_else(|| panic!("{found}"))
+    }
+
+    fn say(id: &str, locale: &str) -> Say {
+        bare(&MessageRef::flow(&"a".into(), id), None, &locale.into())
+    }
+
+    #[test]
+    fn a_message_is_never_missing() {
+        let catalog = catalog(
+            "s = Gọi { $hotline } { $noi }, { $profile_name }, { $x }.\nvi-thoi = Chỉ tiếng Việt",
+            "s = Call { $hotline } { $noi }, { $profile_name }, { $x }.",
+            "chung = Chung",
+        );
+        for (id, locale, expected) in [
+            ("s", "vi", "Gọi 1022 ở xã, Tỉnh P, ý."),
+            ("s", "en", "Call 1022 in the village, Province P, ý."),
+            ("vi-thoi", "en", "Chỉ tiếng Việt"),
+            ("chung", "en", "Chung"),
+            ("s", "fr", "Gọi 1022 ở xã, Tỉnh P, ý."),
+            ("khong-co", "vi", LAST_RESORT),
+        ] {
+            let mut say = say(id, locale);
+            say.args.push(("x".into(), Arg::Text("ý".into())));
+            assert_eq!(catalog.render(&say).text, expected, "{id} {locale}");
+        }
+        // No name of a variable reaches a person either.
+        assert_eq!(catalog.render(&say("s", "vi")).text, "Gọi 1022 ở xã, Tỉnh P, ….");
+    }
+
+    #[test]
+    fn labels_of_options() {
+        let catalog = catalog(
+            "tieu-de = Mẫu\ns = Chọn\n    .khac = Nơi khác\nxong = Câu của bước xong",
+            "tieu-de = Sample\ns = Choose",
+            "xong = Đã xong\nlenh-back = Về",
+        );
+        let own = |key: &str| Label::Option {
+            own: MessageRef::flow(&"a".into(), "s").attribute(key),
+            key: key.into(),
+            profile: true,
+        };
+        let title = Label::FlowTitle("a".into());
+        for (label, locale, expected) in [
+            (own("khac"), "vi", "Nơi khác"),
+            (own("khac"), "en", "Nơi khác"),
+            (own("p"), "vi", "Tỉnh P"),
+            (own("p"), "en", "Province P"),
+            (own("xong"), "vi", "Đã xong"),
+            (own("la"), "vi", "…"),
+            (title.clone(), "vi", "Mẫu"),
+            (title, "en", "Sample"),
+            (Label::Command(crate::flow::Command::Back), "en", "Về"),
+            (Label::Words("Có sẵn".into()), "vi", "Có sẵn"),
+        ] {
+            let mut say = say("s", locale);
+            say.choices = vec![SayChoice { payload: "x".into(), label, kind: ChoiceKind::Answer }];
+            assert_eq!(catalog.render(&say).choices[0].label, expected);
+        }
+        // The same words are ready for matching what people type.
+        let step = &catalog.set.flows["a"].steps[0];
+        let crate::flow::StepKind::Choice { options, .. } = &step.kind else { panic!() };
+        assert_eq!(options[0].labels.label(&"en".into()), Some("Province P"));
+        assert_eq!(options[1].labels.label(&"vi".into()), Some("Nơi khác"));
+        assert_eq!(options[2].labels.label(&"vi".into()), Some("Đã xong"));
+    }
+
+    #[test]
+    fn links_and_pictures() {
+        let catalog = catalog(
+            "s = Mở\nnhan = Vào Cổng\nta = Ảnh nút",
+            "s = Open",
+            "tai-qr = Mã của { $url }\nmo-lien-ket = Mở trang\nbam-so = Nhắn số",
+        );
+        let mut say = say("s", "vi");
+        say.link = Some(LinkSpec { url: "$portal_url".into(), qr: true, label: None });
+        say.image = Some(crate::flow::ImageSpec { file: "x.png".into(), alt: "ta".into() });
+        let message = catalog.render(&say);
+        let link = message.link.unwrap();
+        assert_eq!((link.url.as_str(), link.label.as_str()), ("https://a.gov.vn", "Mở trang"));
+        assert_eq!(link.qr_alt.as_deref(), Some("Mã của https://a.gov.vn"));
+        assert_eq!(message.image.unwrap().alt, "Ảnh nút");
+        assert_eq!(message.number_hint, "Nhắn số");
+        say.link =
+            Some(LinkSpec { url: "https://b".into(), qr: false, label: Some("nhan".into()) });
+        let link = catalog.render(&say).link.unwrap();
+        assert_eq!((link.label.as_str(), link.qr_alt), ("Vào Cổng", None));
+        // A value that no profile has: no link rather than a broken one.
+        say.link = Some(LinkSpec { url: "$la".into(), qr: false, label: None });
+        assert_eq!(catalog.render(&say).link, None);
+    }
+
+    #[test]
+    fn the_hash_names_every_byte() {
+        let one = catalog("s = a", "s = a", "x = y");
+        assert_eq!(one.hash, catalog("s = a", "s = a", "x = y").hash);
+        assert_ne!(one.hash, catalog("s = b", "s = a", "x = y").hash);
     }
 }
