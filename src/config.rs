@@ -238,13 +238,13 @@ impl Values {
             SocketAddr::from(([127, 0, 0, 1], 8022))
         });
         let public_url = self.set("public_url").map(|url| url.trim_end_matches('/').to_owned());
-        if let Some(url) = &public_url {
-            if !is_web_address(url) {
-                problems.push(problem(
-                    "public_url",
-                    "write a whole address, such as https://chat.example.gov.vn",
-                ));
-            }
+        if let Some(url) = &public_url
+            && !is_web_address(url)
+        {
+            problems.push(problem(
+                "public_url",
+                "write a whole address, such as https://chat.example.gov.vn",
+            ));
         }
         let embed_origins: Vec<String> =
             self.value("embed_origins").split_whitespace().map(str::to_owned).collect();

@@ -14,11 +14,11 @@ pub fn draw(message: &Message) -> String {
     }
     if let Some(link) = &message.link {
         out.push_str(&format!("  {}: {}\n", printable(&link.label), link.url));
-        if link.qr_alt.is_some() {
-            if let Ok(picture) = qr::terminal(&link.url) {
-                out.push_str(&picture);
-                out.push('\n');
-            }
+        if link.qr_alt.is_some()
+            && let Ok(picture) = qr::terminal(&link.url)
+        {
+            out.push_str(&picture);
+            out.push('\n');
         }
     }
     for (index, choice) in message.choices.iter().enumerate() {

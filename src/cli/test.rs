@@ -25,10 +25,10 @@ pub fn run(args: &TestArgs) -> Outcome {
         print(&loaded.diagnostics, args.format, args.lang);
         return Ok(ExitCode::FAILURE);
     }
-    if let Some(flow) = &args.flow {
-        if !catalog.set.flows.contains_key(flow.as_str()) {
-            return Err(Failure::new(format!("không có hướng dẫn \"{flow}\" (no such flow)")));
-        }
+    if let Some(flow) = &args.flow
+        && !catalog.set.flows.contains_key(flow.as_str())
+    {
+        return Err(Failure::new(format!("không có hướng dẫn \"{flow}\" (no such flow)")));
     }
     let mut failures = Vec::new();
     let mut rewrites = Vec::new();

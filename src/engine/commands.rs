@@ -88,17 +88,17 @@ impl<'a> Machine<'a> {
                 self.session.profile = profiles.first().cloned();
             }
         }
-        if let Some(index) = self.session.runs.iter().position(|run| run.flow == flow.id) {
-            if step.is_none() {
-                while self.session.runs.len() > index + 1 {
-                    self.pop_run();
-                }
-                self.reconcile_top();
-                self.moved = false;
-                if self.waiting_kind() {
-                    self.park();
-                    return self.show_step();
-                }
+        if let Some(index) = self.session.runs.iter().position(|run| run.flow == flow.id)
+            && step.is_none()
+        {
+            while self.session.runs.len() > index + 1 {
+                self.pop_run();
+            }
+            self.reconcile_top();
+            self.moved = false;
+            if self.waiting_kind() {
+                self.park();
+                return self.show_step();
             }
         }
         let guides = self.session.runs.iter().any(|run| self.is_guide(&run.flow));

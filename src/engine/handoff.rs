@@ -78,10 +78,10 @@ impl<'a> Machine<'a> {
         let mut shared = Vec::new();
         for run in self.session.runs.iter().rev() {
             for name in share {
-                if run.flow == flow.id || shared.iter().all(|(known, _)| known != name) {
-                    if let Some(value) = run.var(name) {
-                        shared.push((name.clone(), value.to_owned()));
-                    }
+                if (run.flow == flow.id || shared.iter().all(|(known, _)| known != name))
+                    && let Some(value) = run.var(name)
+                {
+                    shared.push((name.clone(), value.to_owned()));
                 }
             }
         }

@@ -106,10 +106,10 @@ impl<'a> Machine<'a> {
     }
 
     pub fn locale(&self) -> Locale {
-        if let Some(locale) = &self.session.locale {
-            if self.set.locales.contains(locale) {
-                return locale.clone();
-            }
+        if let Some(locale) = &self.session.locale
+            && self.set.locales.contains(locale)
+        {
+            return locale.clone();
         }
         self.profile().map_or_else(|| self.set.first_locale(), |profile| profile.locale.clone())
     }

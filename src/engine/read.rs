@@ -28,10 +28,10 @@ impl<'a> Machine<'a> {
             return self.unsupported(super::event::Unsupported::TooLong);
         }
         let trimmed = text.trim_start();
-        if let Some(rest) = trimmed.strip_prefix('/') {
-            if self.slash(rest) {
-                return;
-            }
+        if let Some(rest) = trimmed.strip_prefix('/')
+            && self.slash(rest)
+        {
+            return;
         }
         let words = nlu::words(text);
         if self.moved {
@@ -248,10 +248,10 @@ impl<'a> Machine<'a> {
     fn match_answer(&self, step: &flow::Step, words: &Words) -> Option<String> {
         let mut best: Option<(Strength, String)> = None;
         let mut offer = |strength: Option<Strength>, key: &str| {
-            if let Some(strength) = strength {
-                if best.as_ref().is_none_or(|(known, _)| strength > *known) {
-                    best = Some((strength, key.to_owned()));
-                }
+            if let Some(strength) = strength
+                && best.as_ref().is_none_or(|(known, _)| strength > *known)
+            {
+                best = Some((strength, key.to_owned()));
             }
         };
         match &step.kind {
@@ -299,10 +299,10 @@ impl<'a> Machine<'a> {
     fn match_topic(&self, words: &Words) -> Option<Topic<'a>> {
         let mut best: Option<(Strength, Topic<'a>)> = None;
         let mut offer = |strength: Option<Strength>, topic: Topic<'a>| {
-            if let Some(strength) = strength {
-                if best.as_ref().is_none_or(|(known, _)| strength > *known) {
-                    best = Some((strength, topic));
-                }
+            if let Some(strength) = strength
+                && best.as_ref().is_none_or(|(known, _)| strength > *known)
+            {
+                best = Some((strength, topic));
             }
         };
         for flow in self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)) {

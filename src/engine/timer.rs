@@ -24,10 +24,10 @@ impl<'a> Machine<'a> {
         if self.abandon_due(flow, step).is_some_and(|due| due <= now) {
             return self.abandon();
         }
-        if let Some((reminder, due)) = self.reminder_due(flow, step) {
-            if due <= now {
-                self.remind(flow, reminder);
-            }
+        if let Some((reminder, due)) = self.reminder_due(flow, step)
+            && due <= now
+        {
+            self.remind(flow, reminder);
         }
     }
 

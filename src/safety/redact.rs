@@ -76,10 +76,10 @@ pub fn redact(text: &str) -> Redacted {
         }
     };
     for captures in PASSWORD.captures_iter(&plain) {
-        if let Some(value) = captures.get(1) {
-            if !is_ordinary_word(value.as_str()) {
-                add(value.start(), value.end(), Kind::Password);
-            }
+        if let Some(value) = captures.get(1)
+            && !is_ordinary_word(value.as_str())
+        {
+            add(value.start(), value.end(), Kind::Password);
         }
     }
     for captures in OTP.captures_iter(&plain) {
@@ -87,10 +87,10 @@ pub fn redact(text: &str) -> Redacted {
             add(value.start(), value.end(), Kind::Otp);
         }
     }
-    if let Some(captures) = LONE_CODE.captures(&plain) {
-        if let Some(value) = captures.get(1) {
-            add(value.start(), value.end(), Kind::Otp);
-        }
+    if let Some(captures) = LONE_CODE.captures(&plain)
+        && let Some(value) = captures.get(1)
+    {
+        add(value.start(), value.end(), Kind::Otp);
     }
     for email in EMAIL.find_iter(&plain) {
         add(email.start(), email.end(), Kind::Email);
@@ -169,7 +169,7 @@ fn luhn(digits: &str) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Words that follow "mật khẩu" in a question rather than being the password.
