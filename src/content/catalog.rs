@@ -9,7 +9,6 @@ use super::text::Texts;
 use super::text::render::{self, Values, plain_label};
 use crate::diag::Diagnostic;
 use crate::engine::action::{Label, MessageRef, Say};
-use crate::flow::phrase::Phrases;
 use crate::flow::{Command, Flow, FlowSet, PROFILE_VAR, Step, StepKind};
 use crate::ids::{FlowId, Locale};
 use crate::message::Message;
@@ -125,7 +124,8 @@ fn labels(set: &mut FlowSet, texts: &Texts) {
             for option in options {
                 let own = own.clone().attribute(&option.key);
                 let profile = profiles.then(|| set.profiles.get(option.key.as_str())).flatten();
-                let mut labels = Phrases::default();
+                // What the author wrote under `also` is there already.
+                let mut labels = std::mem::take(&mut option.labels);
                 for locale in &locales {
                     if let Some(label) = plain_label(texts, locale, &own, &option.key, profile) {
                         let mut ways = vec![label];

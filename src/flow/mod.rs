@@ -406,7 +406,8 @@ pub struct ChoiceOption {
     pub key: String,
     /// Where it leads.
     pub goto: StepId,
-    /// Its label in each locale, ready for matching typed answers.
+    /// Its label and its other ways of saying it (`also`), ready for matching
+    /// typed answers.
     pub labels: Phrases,
 }
 

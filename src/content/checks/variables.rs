@@ -16,6 +16,7 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     for (flow, _) in bundle.flows() {
         for step in &flow.steps {
             let spot = || bundle.places.step(&flow.id, &step.id);
+            also(bundle, flow, step, found);
             match &step.kind {
                 StepKind::Choice { set: Some(name), .. } => choice(bundle, flow, step, name, found),
                 StepKind::Collect { set, .. } => match flow.vars.get(set) {
@@ -145,6 +146,30 @@ fn no_value(name: &str, value: &str, known: &[String], spot: Spot<'_>) -> Diagno
             format!("add “{value}” to the variable's one_of"),
         ),
     )
+}
+
+/// `also` may only name options of its step.
+fn also(bundle: &Bundle<'_>, flow: &Flow, step: &Step, found: &mut Vec<Diagnostic>) {
+    let StepKind::Choice { options, .. } = &step.kind else { return };
+    let spot = || bundle.places.step(&flow.id, &step.id);
+    for key in spot().keys("also") {
+        if options.iter().all(|option| option.key != key) {
+            found.push(unknown(
+                "H111",
+                spot().at("also").key(&key).span(),
+                (
+                    format!("bước này không có lựa chọn “{key}”"),
+                    format!("this step has no option “{key}”"),
+                ),
+                &key,
+                options.iter().map(|option| option.key.as_str()).collect::<Vec<_>>(),
+                (
+                    "sửa khóa trong also cho trùng một khóa trong options".to_owned(),
+                    "make the key under also one of the keys under options".to_owned(),
+                ),
+            ));
+        }
+    }
 }
 
 /// The finding for a profile that does not exist.

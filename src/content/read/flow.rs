@@ -84,13 +84,13 @@ fn step(node: &Node, locales: &[Locale], patterns: &Patterns) -> Option<Step> {
         stuck: node.get("stuck").map(|node| stuck(node, locales)).unwrap_or_default(),
         reminder: reminder(node),
         abandon: abandon(node),
-        kind: kind(node, patterns)?,
+        kind: kind(node, patterns, locales)?,
         fingerprint: 0,
         id: StepId::new(id),
     })
 }
 
-fn kind(node: &Node, patterns: &Patterns) -> Option<StepKind> {
+fn kind(node: &Node, patterns: &Patterns, locales: &[Locale]) -> Option<StepKind> {
     let to = |field: &str| StepId::new(text(node, field));
     let next = || id(node, "next");
     Some(match node.text_of("kind")? {
@@ -98,7 +98,11 @@ fn kind(node: &Node, patterns: &Patterns) -> Option<StepKind> {
         "task" => StepKind::Task { next: next() },
         "choice" => StepKind::Choice {
             options: pairs(node.get("options"))
-                .map(|(key, goto)| ChoiceOption { key, goto, labels: Default::default() })
+                .map(|(key, goto)| {
+                    let also = node.get("also").and_then(|also| also.get(&key));
+                    let labels = parts::phrases(also, locales);
+                    ChoiceOption { key, goto, labels }
+                })
                 .collect(),
             set: node.text_of("set").map(str::to_owned),
         },

@@ -125,6 +125,12 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// The names of the fields of `field`.
+    pub fn keys(&self, field: &str) -> Vec<String> {
+        let entries = self.node.and_then(|node| node.get(field)).map(Node::entries);
+        entries.unwrap_or_default().iter().map(|(key, _)| key.text.clone()).collect()
+    }
+
     /// The span to report.
     pub fn span(&self) -> Span {
         self.span.clone()

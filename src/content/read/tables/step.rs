@@ -59,6 +59,13 @@ pub static STEP: Table = Table {
         )
         .only(&["choice"]),
         may(
+            "also",
+            Type::Map(&KEY, &Type::Phrases),
+            "Những cách nói khác của từng lựa chọn",
+            "Other ways of saying each option",
+        )
+        .only(&["choice"]),
+        may(
             "set",
             Type::Name,
             "Biến ghi khóa được chọn (profile: đổi hồ sơ)",
