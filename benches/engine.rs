@@ -1,10 +1,14 @@
 //! How long one engine step with rendering takes, and how long content takes
 //! to check. `cargo bench --bench engine`; figures are in docs/performance.md.
 
+#[path = "../tests/support/bundle.rs"]
+#[allow(dead_code, reason = "tests use more of it")]
+mod bundle;
+
+use bundle::{generate, limits};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use hotline1022::channel::Capabilities;
 use hotline1022::content::catalog::Catalog;
-use hotline1022::content::check::ChannelLimits;
+use hotline1022::content::check::check;
 use hotline1022::content::load::Files;
 use hotline1022::content::publish::publish;
 use hotline1022::content::text::render::render;
@@ -14,25 +18,8 @@ use hotline1022::engine::session::Session;
 use hotline1022::engine::step;
 use hotline1022::flow::ChannelKind;
 use std::hint::black_box;
+use std::path::Path;
 use std::time::Duration;
-
-fn limits() -> Vec<ChannelLimits> {
-    ChannelKind::ALL
-        .into_iter()
-        .map(|kind| {
-            let caps = Capabilities::of(kind);
-            ChannelLimits {
-                kind,
-                text: caps.text,
-                caption: caps.caption,
-                label: caps.label,
-                payload: caps.payload,
-                buttons: caps.buttons,
-                window: caps.window,
-            }
-        })
-        .collect()
-}
 
 fn shipped() -> Catalog {
     let files = Files::from_list(hotline1022::content::embedded());
@@ -84,6 +71,25 @@ fn engine(criterion: &mut Criterion) {
     }
 }
 
+/// The files of the small bundle that the checks' fixtures are built on.
+fn small_bundle() -> Vec<(String, Vec<u8>)> {
+    fn walk(root: &Path, folder: &Path, out: &mut Vec<(String, Vec<u8>)>) {
+        for entry in std::fs::read_dir(folder).expect("the base bundle").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(root, &path, out);
+            } else {
+                let name = path.strip_prefix(root).expect("inside").to_string_lossy().into_owned();
+                out.push((name, std::fs::read(&path).expect("a file")));
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks/_base");
+    let mut out = Vec::new();
+    walk(&root, &root, &mut out);
+    out
+}
+
 fn content(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("content");
     group.sample_size(10).measurement_time(Duration::from_secs(8));
@@ -92,6 +98,18 @@ fn content(criterion: &mut Criterion) {
         bench.iter_batched(
             || Files::from_list(hotline1022::content::embedded()),
             |files| assert!(publish(files, &limits, "2026-11-20", None).ok()),
+            BatchSize::LargeInput,
+        );
+    });
+    let base = small_bundle();
+    group.bench_function("check 1,000 guides, 3 profiles, 2 locales", |bench| {
+        bench.iter_batched(
+            || generate(&base, 1_000),
+            |files| {
+                let loaded = hotline1022::content::load(files);
+                let found = check(&loaded, &limits, "2026-11-20", None);
+                assert!(loaded.catalog.is_some() && found.len() < 10);
+            },
             BatchSize::LargeInput,
         );
     });

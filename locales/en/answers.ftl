@@ -1,5 +1,5 @@
 chao-hoi =
-    Hello. I am the automatic assistant of the { $hotline } hotline, and I help link National Public Service Portal accounts to VNeID.
+    Hello. I am the automatic assistant of the { $hotline } hotline, and I help link National Public Service Portal accounts to VNeID. Ask in your own words, or press a button.
 cam-on =
     Thank you. Write to me whenever you need. Please keep your password and OTP codes secret.
 bot-la-ai =
@@ -19,7 +19,7 @@ cccd-cu =
 
     If not, log in directly with VNeID.
 hai-muc =
-    Level 1 is done at home. Level 2 is done in person at the police. Bình Định asks for level 2; Bình Dương says level 1 is enough for online public services.
+    Level 1 is done at home. Level 2 is done in person at the police. The Bình Định guide asks for level 2. The Bình Dương guide says level 1 is enough for online public services. The Quảng Trị guide names no level.
 
     Level 2 is the safe choice.
 quen-mat-khau =
@@ -47,9 +47,9 @@ may-moi =
 loi-ung-dung =
     I have no official information about this fault. Please try again in a few minutes. Update VNeID only from the App Store or CH Play.
 
-    If it continues, call { $tong_dai_vneid } (Ministry of Public Security) or { $hotline }.
+    If it continues, call { $hotline }, or { $tong_dai_vneid }, a number of the Ministry of Public Security according to public information.
 kich-hoat =
-    Open the VNeID app or vneid.gov.vn, press “Kích hoạt” (activate) and follow the screen. Genuine messages point only to these two places.
+    According to public information from 2023: open the VNeID app or vneid.gov.vn, press “Kích hoạt” (activate) and follow the screen. Genuine messages point only to these two places.
 
     My documents give no time limit for activation; ask the police office where you registered.
 nuoc-ngoai =
@@ -57,7 +57,7 @@ nuoc-ngoai =
 
     I have no linking guide for foreigners. Please call { $hotline }.
 tre-em =
-    Under the old rules (Decree 59/2022): from the age of 14 people have their own account; younger children are under the account of a parent or guardian. I do not have the new rules.
+    According to public information from 2023 about the old rules (Decree 59/2022): from the age of 14 people have their own account; younger children are under the account of a parent or guardian. I do not have the new rules.
 
     Please ask the commune or ward police.
 sai-thong-tin =
@@ -69,7 +69,7 @@ sap-nhap =
 
     The provinces' guides are from 2024, and I say so where something may have changed.
 noi-ho-tro =
-    You can ask { $noi_ho_tro }. Names and addresses may have changed after the merger.
+    According to the 2024 guides, you can ask { $noi_ho_tro }. Names and addresses may have changed after the merger.
 
     Before you go, call { $hotline } and ask for the nearest place. Operator hours: { $operator_hours }.
 gio-lam-viec =
@@ -87,12 +87,24 @@ thanh-toan =
 
     If money was taken or an error appears, call { $hotline }. Never send money because a stranger says so.
 trang-that =
-    The real portal has the address dichvucong.gov.vn. The VNeID site is vneid.gov.vn. Text shown in a message can be faked: read the address after opening, or type it by hand.
+    The real portal has the address dichvucong.gov.vn. The VNeID site is vneid.gov.vn.
+
+    Text shown in a message can be faked. Do not press unknown links; type the address by hand.
 rieng-tu =
     You need not send personal details to use me. Please do not send ID numbers, passwords or OTP codes.
 
-    You have the right to see, correct and request deletion of your data. For deletion, type “delete my data”.
+    According to public information, a law in force since 01/01/2026 gives you the right to see, correct and request deletion of your data. For deletion, type “delete my data”.
 xoa-du-lieu =
-    You have the right to ask for deletion of your data. Press the button below so that an operator receives the request, or call { $hotline }.
+    You have the right to ask for deletion of your data (according to public information about a law in force since 01/01/2026). Press the button below so that an operator receives the request, or call { $hotline }.
 
     I do not keep pictures you send. You may also delete the messages on your own device.
+ngoai-pham-vi =
+    I am sorry, this is outside what I know. I only help with linking a National Public Service Portal account to VNeID.
+
+    Please call { $hotline } to ask, or type “talk to a person”.
+vang-da =
+    Take your time. When you have finished, press “Done”; if I asked you something, press the button you choose.
+kho-khan =
+    Please do not worry, we can go slowly. Type “stuck” to see what often goes wrong at this step.
+
+    If you would like a person's help, type “talk to a person” or call { $hotline }.

@@ -1,5 +1,5 @@
 chao-hoi =
-    Kính chào Ông/Bà. Tôi là trợ lý tự động của tổng đài { $hotline }, giúp liên kết tài khoản Cổng Dịch vụ công quốc gia với VNeID.
+    Kính chào Ông/Bà. Tôi là trợ lý tự động của tổng đài { $hotline }, giúp liên kết tài khoản Cổng Dịch vụ công quốc gia với VNeID. Ông/Bà cứ hỏi bằng lời của mình, hoặc bấm nút.
 cam-on =
     Cảm ơn Ông/Bà. Khi cần, Ông/Bà cứ nhắn cho tôi. Xin nhớ giữ kín mật khẩu và mã OTP.
 bot-la-ai =
@@ -19,7 +19,7 @@ cccd-cu =
 
     Không vào được nữa thì đăng nhập thẳng bằng VNeID.
 hai-muc =
-    Mức 1 tự làm ở nhà. Mức 2 làm trực tiếp tại Công an. Bình Định đòi mức 2; Bình Dương nói mức 1 làm được dịch vụ công trực tuyến.
+    Mức 1 tự làm ở nhà. Mức 2 làm trực tiếp tại Công an. Hướng dẫn Bình Định đòi mức 2. Hướng dẫn Bình Dương nói mức 1 làm được dịch vụ công trực tuyến. Hướng dẫn Quảng Trị không nêu mức.
 
     Ông/Bà nên làm mức 2 cho chắc.
 quen-mat-khau =
@@ -47,17 +47,17 @@ may-moi =
 loi-ung-dung =
     Tôi không có thông tin chính thức về lỗi này. Ông/Bà thử lại sau ít phút. Chỉ cập nhật VNeID từ App Store hoặc CH Play.
 
-    Vẫn lỗi, Ông/Bà gọi { $tong_dai_vneid } (Bộ Công an) hoặc { $hotline }.
+    Vẫn lỗi, Ông/Bà gọi { $hotline }, hoặc { $tong_dai_vneid }, số của Bộ Công an theo thông tin công khai.
 kich-hoat =
-    Mở ứng dụng VNeID hoặc trang vneid.gov.vn, bấm “Kích hoạt”, làm theo màn hình. Tin nhắn thật chỉ dẫn tới hai nơi này.
+    Theo thông tin công khai năm 2023: mở ứng dụng VNeID hoặc trang vneid.gov.vn, bấm “Kích hoạt”, làm theo màn hình. Tin nhắn thật chỉ dẫn tới hai nơi này.
 
-    Hạn kích hoạt: văn bản tôi có không ghi, Ông/Bà hỏi Công an nơi đã làm.
+    Văn bản tôi có không ghi hạn kích hoạt, Ông/Bà hỏi Công an nơi đã làm.
 nuoc-ngoai =
     Theo thông tin công khai từ 01/7/2025: người nước ngoài từ đủ 6 tuổi, có thẻ thường trú hoặc tạm trú, được cấp VNeID tại cơ quan quản lý xuất nhập cảnh.
 
     Tôi không có hướng dẫn liên kết cho người nước ngoài. Xin gọi { $hotline }.
 tre-em =
-    Theo quy định cũ (Nghị định 59/2022): từ đủ 14 tuổi có tài khoản riêng, dưới 14 tuổi theo tài khoản cha mẹ hoặc người giám hộ. Quy định mới tôi chưa có.
+    Theo thông tin công khai năm 2023 về quy định cũ (Nghị định 59/2022): từ đủ 14 tuổi có tài khoản riêng, dưới 14 tuổi theo tài khoản cha mẹ hoặc người giám hộ. Quy định mới tôi chưa có.
 
     Ông/Bà hỏi Công an xã, phường.
 sai-thong-tin =
@@ -69,7 +69,7 @@ sap-nhap =
 
     Hướng dẫn của tỉnh cũ có từ năm 2024, tôi báo rõ khi có thể đã đổi.
 noi-ho-tro =
-    Ông/Bà có thể nhờ { $noi_ho_tro }. Tên và địa chỉ có thể đã đổi sau sáp nhập.
+    Theo hướng dẫn năm 2024, Ông/Bà có thể nhờ { $noi_ho_tro }. Tên và địa chỉ có thể đã đổi sau sáp nhập.
 
     Trước khi đi, Ông/Bà gọi { $hotline } để hỏi chỗ gần nhất. Giờ trực: { $operator_hours }.
 gio-lam-viec =
@@ -87,12 +87,24 @@ thanh-toan =
 
     Bị trừ tiền hay báo lỗi, Ông/Bà gọi { $hotline }. Đừng chuyển tiền theo lời người lạ.
 trang-that =
-    Cổng thật có địa chỉ dichvucong.gov.vn. Trang của VNeID là vneid.gov.vn. Chữ hiện trong tin nhắn có thể bị giả, Ông/Bà nhìn kỹ địa chỉ sau khi mở, hoặc tự gõ bằng tay.
-rieng-tu =
-    Ông/Bà không cần gửi thông tin cá nhân để dùng tôi. Xin đừng gửi số căn cước, mật khẩu, mã OTP.
+    Cổng thật có địa chỉ dichvucong.gov.vn. Trang của VNeID là vneid.gov.vn.
 
-    Ông/Bà có quyền xem, sửa, yêu cầu xóa dữ liệu của mình. Muốn xóa, gõ “xóa dữ liệu”.
+    Chữ hiện trong tin nhắn có thể bị giả. Ông/Bà đừng bấm đường dẫn lạ, nên tự gõ địa chỉ bằng tay.
+rieng-tu =
+    Ông/Bà không cần gửi thông tin cá nhân để tôi giúp. Xin đừng gửi số căn cước, mật khẩu, mã OTP.
+
+    Theo thông tin công khai, luật có hiệu lực từ 01/01/2026 cho Ông/Bà quyền xem, sửa, yêu cầu xóa dữ liệu của mình. Muốn xóa, gõ “xóa dữ liệu”.
 xoa-du-lieu =
-    Ông/Bà có quyền yêu cầu xóa dữ liệu của mình. Ông/Bà bấm nút bên dưới để tổng đài viên nhận yêu cầu, hoặc gọi { $hotline }.
+    Ông/Bà có quyền yêu cầu xóa dữ liệu của mình (theo thông tin công khai về luật có hiệu lực từ 01/01/2026). Ông/Bà bấm nút bên dưới để tổng đài viên nhận yêu cầu, hoặc gọi { $hotline }.
 
     Ảnh Ông/Bà gửi tôi không giữ. Ông/Bà cũng nên tự xóa tin trong máy mình.
+ngoai-pham-vi =
+    Việc này ngoài phần tôi biết, mong Ông/Bà thông cảm. Tôi chỉ giúp liên kết tài khoản Cổng Dịch vụ công quốc gia với VNeID.
+
+    Ông/Bà gọi { $hotline } để hỏi, hoặc gõ “gặp tổng đài viên”.
+vang-da =
+    Vâng ạ, Ông/Bà cứ làm thong thả. Làm xong thì bấm “Đã xong”; nếu tôi đang hỏi thì Ông/Bà bấm nút mình chọn.
+kho-khan =
+    Ông/Bà đừng lo, mình làm chậm từng chút một. Ông/Bà gõ “bị vướng” để xem những chỗ hay gặp ở bước này.
+
+    Muốn có người chỉ, Ông/Bà gõ “gặp tổng đài viên” hoặc gọi { $hotline }.

@@ -16,6 +16,11 @@ pub fn run(args: &CheckArgs) -> Outcome {
     let publication = publish(files, &limits(), &today, released.as_ref());
     print(&publication.diagnostics, args.format, args.lang);
     let (errors, warnings) = count(&publication.diagnostics);
+    if let Some(catalog) = publication.catalog.as_ref().filter(|_| args.confirm) {
+        for confirm in catalog.confirm() {
+            println!("{}: {}", confirm.path, confirm.text);
+        }
+    }
     if !matches!(args.format, Format::Json) {
         summary(&publication, args.lang, errors, warnings);
     }

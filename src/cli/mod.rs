@@ -104,6 +104,9 @@ struct CheckArgs {
     /// Released content to compare with: steps that people stand on must not vanish
     #[arg(long)]
     released: Option<PathBuf>,
+    /// Also list what the hotline's owner must confirm
+    #[arg(long)]
+    confirm: bool,
     /// Date to check review dates against (today when left out), such as 2026-11-20
     #[arg(long)]
     today: Option<String>,

@@ -8,7 +8,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
 use crate::content::publish::publish;
-use crate::diag::{Language, render};
+use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
 use crate::runtime::{Runtime, reload, sender, timers};
 use crate::store::Store;
@@ -16,6 +16,7 @@ use crate::store::sled::SledStore;
 use crate::telemetry;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,6 +101,7 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             .await;
         }));
     }
+    tasks.push(tokio::spawn(remind_owner(Arc::clone(&runtime), config.content.clone())));
     tell(&config, &runtime, &listener);
 
     let mut stopped = runtime.stopped();
@@ -125,6 +127,31 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     store.close().await.map_err(|error| Failure::new(error.to_string()))?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Tells the owner every week which guides are past their review date; they
+/// keep working, because blocking would also block urgent corrections.
+async fn remind_owner(runtime: Arc<Runtime>, folder: Option<PathBuf>) {
+    const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
+    let mut stopped = runtime.stopped();
+    loop {
+        let folder = folder.clone();
+        let check = tokio::task::spawn_blocking(move || {
+            files(folder.as_deref()).map(|files| publish(files, &limits(), &today(), None).diagnostics)
+        });
+        if let Ok(Ok(findings)) = check.await {
+            let warnings: Vec<_> =
+                findings.into_iter().filter(|f| f.severity == Severity::Warning).collect();
+            if !warnings.is_empty() {
+                let lines = render::concise(&warnings, Language::Vi);
+                tracing::warn!("content that its owner should look at:\n{lines}");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(WEEK) => {}
+            _ = stopped.changed() => return,
+        }
+    }
 }
 
 /// Telegram's side that comes to us: set-up, then polling where that is the mode.
@@ -216,6 +243,7 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             catalog.set.flows.len(),
             catalog.set.profiles.len()
         ),
+        format!("  Xác nhận   {} điều chủ quản cần xác nhận (hotline1022 check --confirm)", catalog.confirm().len()),
         format!("  Dữ liệu    {}", config.data.display()),
         format!("  Telegram   {telegram}"),
         "  Dừng       Ctrl+C".to_owned(),
