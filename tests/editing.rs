@@ -197,6 +197,33 @@ fn a_flow_that_is_gone_leads_to_a_human() {
 }
 
 #[test]
+fn a_called_guide_that_is_gone_leaves_its_caller_going_on() {
+    let old = bundle(GUIDE, WORDS);
+    let mut talk = Talk { session: Session::default(), now: 1_795_140_000_000 };
+    talk.event(&old, &Event::Start { payload: None });
+    talk.event(&old, &Event::text("Đi"));
+    assert_eq!(talk.step(), "guide/mot");
+    let new = bundle_named("khac", GUIDE, WORDS);
+    let said = talk.event(&new, &Event::text("xong"));
+    assert_eq!(said[0], "huong-dan-da-doi");
+    assert!(!said.iter().any(|id| id.contains("loi-noi-bo")), "{said:?}");
+    assert!(talk.session.runs.is_empty() || talk.session.wait.is_some());
+}
+
+#[test]
+fn a_timer_does_not_swallow_the_news_of_a_change() {
+    let mut talk = Talk::at_second(&bundle(GUIDE, WORDS));
+    let new =
+        bundle(&GUIDE.replace("{id: hai, kind: task}", "{id: hai, kind: task, next: het}"), WORDS);
+    let wait = talk.session.wait.as_ref().unwrap().id;
+    talk.event(&new, &Event::Timer { wait });
+    assert_eq!(talk.event(&new, &Event::text("xong")), ["huong-dan-da-doi", "hai"]);
+    let photo = Event::Unsupported(hotline1022::engine::event::Unsupported::Photo);
+    let mut other = Talk::at_second(&bundle(GUIDE, WORDS));
+    assert_eq!(other.event(&new, &photo), ["anh-khong-luu", "huong-dan-da-doi", "hai"]);
+}
+
+#[test]
 fn a_cry_for_help_is_heard_even_when_the_step_changed() {
     let mut talk = Talk::at_second(&bundle(GUIDE, WORDS));
     let new =

@@ -63,6 +63,12 @@ async fn personal_data_never_reaches_the_disk_or_the_log() {
     for text in ["cccd 052089123456", "sdt 0905998877", "mk la Bimat@789", "mã otp là 482913"] {
         assert_eq!(web.say(text).await, 200);
     }
+    // Every field that a page sends comes from outside.
+    let http = client(&service.base);
+    let open = json!({ "token": null, "start": "x052089123456", "lang": "x052089123456" });
+    http.post(format!("{}/api/chat/open", service.base)).json(&open).send().await.unwrap();
+    web.post(json!({ "id": "label", "press": "c.menu", "label": "052089123456" })).await;
+    web.post(json!({ "id": "payload", "press": "a.0.052089123456.x", "label": "" })).await;
     let thread = serde_json::to_string(&web.thread().await).unwrap();
     let log = service.log();
     assert_eq!(service.stop().code(), Some(0));

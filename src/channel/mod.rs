@@ -218,6 +218,10 @@ pub enum DoorError {
     /// The store could not commit; the platform should deliver again.
     #[error("the turn could not be stored")]
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// This delivery can never be handled: stored data is damaged, or our own
+    /// program failed on it. Trying again would hold up everybody behind it.
+    #[error("the delivery cannot be handled")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The service is stopping; the platform should deliver again.
     #[error("the service is stopping")]
     Stopping,

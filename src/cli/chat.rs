@@ -24,7 +24,7 @@ Gõ câu trả lời rồi Enter; gõ số để chọn. Lệnh thử:
 
 /// Talks until the end of input.
 pub fn run(args: &ChatArgs) -> Outcome {
-    let loaded = crate::content::load(files(args.content.content.as_deref())?);
+    let loaded = crate::content::load(files(args.content.folder().as_deref())?);
     let Some(catalog) = loaded.catalog else {
         return Err(Failure::new("nội dung không đọc được: chạy hotline1022 check để xem lỗi"));
     };

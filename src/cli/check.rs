@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 /// Checks content; exit code 1 when it must not be published.
 pub fn run(args: &CheckArgs) -> Outcome {
-    let files = files(args.content.content.as_deref())?;
+    let files = files(args.content.folder().as_deref())?;
     let released = match &args.released {
         Some(folder) => crate::content::load(self::files(Some(folder))?).catalog,
         None => None,

@@ -17,7 +17,7 @@ pub fn run(args: &ConfigArgs) -> Outcome {
 /// The settings of this run, from all sources.
 pub fn gather(args: &ServeArgs) -> (Values, Vec<Problem>) {
     Values::gather(
-        args.config.as_deref(),
+        args.config.clone().or_else(|| super::environment("HOTLINE_CONFIG")).as_deref(),
         |name| std::env::var(name).ok(),
         &[
             ("listen", args.listen.clone()),

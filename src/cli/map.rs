@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// Draws one flow, or all of them into a folder.
 pub fn run(args: &MapArgs) -> Outcome {
-    let files = files(args.content.content.as_deref())?;
+    let files = files(args.content.folder().as_deref())?;
     let Some(catalog) = crate::content::load(files).catalog else {
         return Err(Failure::new("nội dung không đọc được: chạy hotline1022 check để xem lỗi"));
     };

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 ///
 /// Without a command the service starts with the built-in content.
 #[derive(Parser)]
-#[command(name = "hotline1022", version)]
+#[command(name = "hotline1022", version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(flatten)]
     serve: ServeArgs,
@@ -56,17 +56,30 @@ struct ServeArgs {
     /// Folder with flows/ and locales/ instead of the built-in content
     #[arg(long)]
     content: Option<String>,
-    /// TOML file with settings
-    #[arg(long, env = "HOTLINE_CONFIG")]
+    /// TOML file with settings (environment: HOTLINE_CONFIG)
+    #[arg(long)]
     config: Option<PathBuf>,
 }
 
 /// Which content.
 #[derive(Args)]
 struct ContentArgs {
-    /// Folder with flows/ and locales/ (built-in content when left out)
-    #[arg(long, env = "HOTLINE_CONTENT")]
+    /// Folder with flows/ and locales/ (environment: HOTLINE_CONTENT; built-in
+    /// content when left out)
+    #[arg(long)]
     content: Option<PathBuf>,
+}
+
+impl ContentArgs {
+    /// The folder named on the command line, else in the environment. An
+    /// empty variable counts as not set.
+    fn folder(&self) -> Option<PathBuf> {
+        self.content.clone().or_else(|| environment("HOTLINE_CONTENT"))
+    }
+}
+
+fn environment(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// How findings are printed.

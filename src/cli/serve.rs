@@ -137,7 +137,8 @@ async fn remind_owner(runtime: Arc<Runtime>, folder: Option<PathBuf>) {
     loop {
         let folder = folder.clone();
         let check = tokio::task::spawn_blocking(move || {
-            files(folder.as_deref()).map(|files| publish(files, &limits(), &today(), None).diagnostics)
+            files(folder.as_deref())
+                .map(|files| publish(files, &limits(), &today(), None).diagnostics)
         });
         if let Ok(Ok(findings)) = check.await {
             let warnings: Vec<_> =
@@ -243,7 +244,10 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             catalog.set.flows.len(),
             catalog.set.profiles.len()
         ),
-        format!("  Xác nhận   {} điều chủ quản cần xác nhận (hotline1022 check --confirm)", catalog.confirm().len()),
+        format!(
+            "  Xác nhận   {} điều chủ quản cần xác nhận (hotline1022 check --confirm)",
+            catalog.confirm().len()
+        ),
         format!("  Dữ liệu    {}", config.data.display()),
         format!("  Telegram   {telegram}"),
         "  Dừng       Ctrl+C".to_owned(),

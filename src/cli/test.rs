@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 /// Runs tests; exit code 1 when one fails.
 pub fn run(args: &TestArgs) -> Outcome {
-    let files = files(args.content.content.as_deref())?;
+    let files = files(args.content.folder().as_deref())?;
     let sources = files.yaml.clone();
     let loaded = crate::content::load(files);
     let Some(catalog) = loaded.catalog else {
@@ -52,12 +52,12 @@ pub fn run(args: &TestArgs) -> Outcome {
         }
     }
     if args.update {
-        let folder = args.content.content.as_deref().ok_or_else(|| {
+        let folder = args.content.folder().ok_or_else(|| {
             Failure::new(
                 "--update cần --content THƯ_MỤC: nội dung có sẵn trong chương trình không sửa được",
             )
         })?;
-        let changed = rewrite(folder, rewrites)?;
+        let changed = rewrite(&folder, rewrites)?;
         println!("Đã viết lại {changed} dòng; hãy xem lại thay đổi trước khi dùng.");
         return Ok(ExitCode::SUCCESS);
     }

@@ -90,6 +90,21 @@ impl Catalog {
         render::words(self, None, locale, &message).unwrap_or_default()
     }
 
+    /// Whether some message of the bundle carries this link.
+    pub fn has_link(&self, url: &str) -> bool {
+        let steps = self.set.flows.values().flat_map(|flow| &flow.steps);
+        let links = steps
+            .filter_map(|step| step.link.as_ref())
+            .chain(self.set.answers.iter().filter_map(|answer| answer.link.as_ref()));
+        links.into_iter().any(|link| match link.url.strip_prefix('$') {
+            None => link.url == url,
+            Some(name) => self.set.profiles.values().any(|profile| {
+                let values = profile.values.get(name).map(Vec::as_slice).unwrap_or_default();
+                values.iter().any(|(_, value)| value == url)
+            }),
+        })
+    }
+
     /// The bytes of a picture.
     pub fn picture(&self, file: &str) -> Option<&[u8]> {
         self.images.get(file).map(Vec::as_slice)

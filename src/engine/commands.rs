@@ -91,15 +91,19 @@ impl<'a> Machine<'a> {
         if let Some(index) = self.session.runs.iter().position(|run| run.flow == flow.id)
             && step.is_none()
         {
-            while self.session.runs.len() > index + 1 {
-                self.pop_run();
+            let at = &self.session.runs[index].step;
+            if flow.step(at).is_some_and(crate::flow::Step::waits) {
+                while self.session.runs.len() > index + 1 {
+                    self.pop_run();
+                }
+                self.reconcile_top();
+                self.moved = false;
+                self.reopen_handoff();
             }
-            self.reconcile_top();
-            self.moved = false;
-            if self.waiting_kind() {
-                self.park();
-                return self.show_step();
-            }
+            // Otherwise it called the guide in which the person is right now:
+            // asking for it again must not throw their place away.
+            self.park();
+            return self.show_step();
         }
         let guides = self.session.runs.iter().any(|run| self.is_guide(&run.flow));
         if step.is_some() || !guides {
@@ -107,8 +111,10 @@ impl<'a> Machine<'a> {
             self.pause_all();
             return self.start_flow_at(flow, Origin::Root, self.enterable(flow, step));
         }
-        let digressions = self.session.runs.iter().filter(|run| run.origin == Origin::Digression);
-        if digressions.count() >= crate::flow::limits::DIGRESSIONS {
+        let digressions = |runs: &[super::session::Run]| {
+            runs.iter().filter(|run| run.origin == Origin::Digression).count()
+        };
+        while digressions(&self.session.runs) >= crate::flow::limits::DIGRESSIONS {
             while let Some(run) = self.pop_run() {
                 if run.origin == Origin::Digression {
                     break;
@@ -167,6 +173,7 @@ impl<'a> Machine<'a> {
             return;
         }
         if self.waiting_kind() {
+            self.reopen_handoff();
             self.resume();
         } else {
             self.back();

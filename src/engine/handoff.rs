@@ -17,7 +17,12 @@ impl<'a> Machine<'a> {
             // A bundle without an operator flow is refused by the checker.
             return self.say_common("tong-dai-da-nhan");
         };
-        if self.session.runs.last().is_some_and(|run| run.flow == flow.id) {
+        if let Some(index) = self.session.runs.iter().position(|run| run.flow == flow.id) {
+            while self.session.runs.len() > index + 1 {
+                self.pop_run();
+            }
+            self.reopen_handoff();
+            self.park();
             return self.show_step();
         }
         self.start_flow(
@@ -57,6 +62,14 @@ impl<'a> Machine<'a> {
             locale: self.locale(),
             opened_at: self.context.now,
         })));
+    }
+
+    /// At a handoff step whose request has ended, asks anew.
+    pub fn reopen_handoff(&mut self) {
+        let Some((run, flow)) = self.active() else { return };
+        if let Some(step) = flow.step(&run.step) {
+            self.open_ticket(flow, step);
+        }
     }
 
     /// Where the person stood: the last waiting step before the handoff, in

@@ -55,7 +55,10 @@ impl<'a> Machine<'a> {
             // the bot adds none of its own.
             return self.note(Note::Ignored);
         }
-        self.reconcile();
+        // A timer says nothing of a change, so the person would not learn of it.
+        if !matches!(event, Event::Timer { .. }) {
+            self.reconcile();
+        }
         match event {
             Event::Start { payload } => self.start(payload.as_deref()),
             Event::Text { text, secret } => self.text(text.expose(), *secret),
@@ -67,6 +70,7 @@ impl<'a> Machine<'a> {
             Event::Operator(OperatorAct::Absent) => self.operator_absent(),
         }
         if event.is_citizen() {
+            self.say_moved();
             let on_purpose = matches!(self.actions.last(), Some(Action::Note(Note::DoublePress)));
             if self.said == 0 && !on_purpose {
                 // A flow may end without a word; a person never goes unanswered.
@@ -189,14 +193,27 @@ impl<'a> Machine<'a> {
                 step: run.step.clone(),
             }));
         }
-        let worth = runs.iter().any(|run| self.is_guide(&run.flow) && !run.history.is_empty());
-        if worth {
-            self.session.paused = runs;
+        if let Some(kept) = self.worth_keeping(&runs) {
+            self.session.paused = kept;
         } else {
             for run in runs {
                 self.remember_ended(&run);
             }
         }
+    }
+
+    /// What of these runs can be taken up again: not the way to a human on
+    /// top, whose request has ended, and nothing at all without a guide.
+    pub fn worth_keeping(&self, runs: &[Run]) -> Option<Vec<Run>> {
+        let mut kept = runs.to_vec();
+        while kept
+            .last()
+            .is_some_and(|run| self.set.commands.operator_flow.as_ref() == Some(&run.flow))
+        {
+            kept.pop();
+        }
+        let worth = kept.iter().any(|run| self.is_guide(&run.flow) && !run.history.is_empty());
+        worth.then_some(kept)
     }
 
     /// Whether a flow is a guide rather than the greeting or the way to a human.

@@ -102,6 +102,9 @@ impl<'a> Machine<'a> {
         };
         let top = depth + 1 == self.session.runs.len();
         let current = index + 1 == open.history.len() && open.step == step;
+        if current && self.is_double_press(depth, index, key) {
+            return self.note(Note::DoublePress);
+        }
         if current && (top || self.session.runs[depth + 1].origin == Origin::Digression) {
             // The person came back to the guide by its own button.
             while self.session.runs.len() > depth + 1 {
@@ -151,8 +154,12 @@ impl<'a> Machine<'a> {
     /// A button of a run that is over.
     fn press_of_ended(&mut self, run: RunId, step: &crate::ids::StepId, key: &str) {
         if self.session.paused.iter().any(|r| r.id == run) {
-            // Left, not ended: the button takes it up again.
+            // Left, not ended: the button takes it up again, and what runs now
+            // is left in turn.
             self.moved = false;
+            let paused = std::mem::take(&mut self.session.paused);
+            self.pause_all();
+            self.session.paused = paused;
             return self.command(Command::Continue);
         }
         let ended = self.session.ended.iter().find(|ended| ended.run == run).cloned();
@@ -171,12 +178,13 @@ impl<'a> Machine<'a> {
 
     /// Going back to the guide withdraws a request that nobody has taken.
     fn leave_untaken_handoff(&mut self) {
-        let here = self
-            .active()
-            .and_then(|(run, flow)| flow.step(&run.step))
-            .is_some_and(|step| matches!(step.kind, StepKind::Handoff { .. }));
+        let here = self.session.runs.iter().any(|run| {
+            let step = self.set.flows.get(&run.flow).and_then(|flow| flow.step(&run.step));
+            step.is_some_and(|step| matches!(step.kind, StepKind::Handoff { .. }))
+        });
         if !here && self.session.handoff.as_ref().is_some_and(|handoff| !handoff.taken) {
             self.end_ticket(super::action::TicketEnd::Withdrawn);
+            self.say_common("tong-dai-rut");
         }
     }
 
@@ -258,10 +266,10 @@ impl<'a> Machine<'a> {
             StepKind::Choice { options, .. } => {
                 for option in options {
                     offer(nlu::find_answer(&option.labels, words), &option.key);
-                    offer(
-                        nlu::find_answer(&key_phrase(&option.key), words).filter(|s| s.whole),
-                        &option.key,
-                    );
+                    if is_key(&option.key, words) {
+                        let words = words.folded.len();
+                        offer(Some(Strength { whole: true, words, accents: false }), &option.key);
+                    }
                     if let Some(standard) = self.set.commands.answers.get(&option.key) {
                         offer(nlu::find_answer(standard, words), &option.key);
                     }
@@ -392,7 +400,7 @@ enum Topic<'a> {
     Answer(&'a Answer),
 }
 
-/// An option's key as words: "mat-khau" is "mat khau".
-fn key_phrase(key: &str) -> crate::flow::phrase::Phrases {
-    nlu::phrases(&crate::ids::Locale::from("vi"), &[key.replace('-', " ")])
+/// Whether the message is an option's key as words: "mat khau" for `mat-khau`.
+fn is_key(key: &str, words: &Words) -> bool {
+    key.split('-').eq(words.folded.iter().map(String::as_str))
 }

@@ -7,7 +7,7 @@
 use super::action::{HandoffReason, Note};
 use super::machine::Machine;
 use super::session::Origin;
-use crate::flow::{Flow, VarKind};
+use crate::flow::{Flow, StepKind, VarKind};
 use crate::ids::StepId;
 
 impl Machine<'_> {
@@ -94,9 +94,16 @@ impl Machine<'_> {
         self.say_common("huong-dan-da-doi");
         if std::mem::take(&mut self.gone) {
             self.call_operator(HandoffReason::Error);
-        } else {
-            self.park();
-            self.show_step();
+            return true;
+        }
+        let at = self.active().and_then(|(run, flow)| flow.step(&run.step));
+        match at.map(|step| &step.kind) {
+            // The called guide is gone: its caller goes on as if it had ended.
+            Some(StepKind::Call { next, .. }) => self.walk(next.clone()),
+            _ => {
+                self.park();
+                self.show_step();
+            }
         }
         true
     }

@@ -42,8 +42,12 @@ impl<'a> Machine<'a> {
     }
 
     fn remind(&mut self, flow: &'a Flow, reminder: &Reminder) {
+        let now = self.context.now;
         if let Some(wait) = &mut self.session.wait {
             wait.reminders = wait.reminders.saturating_add(1);
+            // Counted from this one, so that a night of quiet hours or a stop
+            // of the service does not end in several reminders at once.
+            wait.since = wait.since.max(now - reminder.after * i64::from(wait.reminders));
         }
         let mut say = self.common("");
         say.message = MessageRef::flow(&flow.id, &reminder.text);
@@ -83,9 +87,8 @@ impl<'a> Machine<'a> {
             self.remember_ended(run);
         }
         self.session.wait = None;
-        let worth = left.iter().any(|run| self.is_guide(&run.flow) && !run.history.is_empty());
-        if worth {
-            self.session.paused = left;
+        if let Some(kept) = self.worth_keeping(&left) {
+            self.session.paused = kept;
         }
         match goto {
             Some(goto) => self.walk(Some(goto)),

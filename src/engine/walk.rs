@@ -108,10 +108,12 @@ impl<'a> Machine<'a> {
     fn visit(&mut self, step: &flow::Step) {
         let Some(run) = self.session.runs.last_mut() else { return };
         // Asked again right away (verify that loops on itself): one visit.
+        let mut answered = None;
         if run.history.last().is_some_and(|visit| visit.step == step.id) {
-            run.history.pop();
+            // Its last answer stays known, so that a double press counts once.
+            answered = run.history.pop().and_then(|visit| visit.answered);
         }
-        run.history.push(Visit { step: step.id.clone(), answered: None });
+        run.history.push(Visit { step: step.id.clone(), answered });
         let extra = run.history.len().saturating_sub(limits::HISTORY);
         if extra > 0 {
             run.history.drain(..extra);
@@ -197,9 +199,18 @@ impl<'a> Machine<'a> {
     /// A digression ended: the run below is shown again.
     pub fn resume(&mut self) {
         self.reconcile_top();
-        let Some((run, _)) = self.active() else { return };
-        let flow = run.flow.clone();
-        self.say_common_about("tiep-tuc-huong-dan", &flow);
+        let Some((run, flow)) = self.active() else { return };
+        match flow.step(&run.step).map(|step| &step.kind) {
+            // The request for a human ended meanwhile: the flow goes on.
+            Some(StepKind::Handoff { next, .. }) if self.session.handoff.is_none() => {
+                self.session.wait = None;
+                return self.walk(next.clone());
+            }
+            // What it had called is gone: back to where somebody can answer.
+            Some(StepKind::Call { .. }) => return self.back(),
+            _ => {}
+        }
+        self.say_common_about("tiep-tuc-huong-dan", &flow.id);
         self.park();
         self.show_step();
     }

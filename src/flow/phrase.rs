@@ -14,6 +14,8 @@ pub struct Phrase {
     pub typed: Vec<String>,
     /// Words in lower case without accents.
     pub folded: Vec<String>,
+    /// A hash of each word without accents, to compare fast.
+    pub hashes: Vec<u32>,
 }
 
 /// Phrases by locale, in the order written.

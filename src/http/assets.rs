@@ -67,22 +67,13 @@ pub async fn qr(
     headers: HeaderMap,
 ) -> Response {
     let Some(url) = qr_url(&file) else { return StatusCode::NOT_FOUND.into_response() };
-    if !allowed(&app, &url) {
+    if !app.runtime.catalog().has_link(&url) {
         return StatusCode::NOT_FOUND.into_response();
     }
     match qr::picture(&url) {
         Ok(bytes) => cached(&bytes, "image/png", &headers),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
-}
-
-fn allowed(app: &App, url: &str) -> bool {
-    let Ok(parsed) = url::Url::parse(url) else { return false };
-    let Some(host) = parsed.host_str().filter(|_| parsed.scheme() == "https") else { return false };
-    let catalog = app.runtime.catalog();
-    catalog.set.profiles.values().flat_map(|profile| &profile.link_hosts).any(|allowed| {
-        host == allowed || host.strip_suffix(allowed.as_str()).is_some_and(|sub| sub.ends_with('.'))
-    })
 }
 
 /// Bytes that a browser may keep and check by their hash.

@@ -5,7 +5,7 @@ use super::entry::{conversation_of, thread_entry};
 use crate::channel::{Door, DoorError, Inbound};
 use crate::engine::event::{Event, Unsupported};
 use crate::flow::limits;
-use crate::ids::{ConversationId, Locale, UpdateId};
+use crate::ids::{ConversationId, Locale, UpdateId, is_id};
 use crate::nlu::normalize::nfc;
 use axum::Json;
 use axum::extract::{ConnectInfo, Query, State};
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -66,6 +66,12 @@ pub async fn open(
         }
     };
     let start = open.start.filter(|start| !start.is_empty() && start.len() <= 64);
+    if !new
+        && start.is_some()
+        && let Err(after) = app.sends.allow(id.as_str(), now)
+    {
+        return slow_down(after);
+    }
     if new || start.is_some() {
         // The same link opened again on the same day is one opening.
         let day = now / 86_400_000;
@@ -78,7 +84,7 @@ pub async fn open(
             update: UpdateId::new(update),
             event: Event::Start { payload: start },
             label: None,
-            locale: open.lang.map(Locale::new),
+            locale: open.lang.filter(|lang| is_id(lang)).map(Locale::new),
         };
         if let Err(error) = app.runtime.turn(inbound).await {
             return refused(&error);
@@ -274,16 +280,25 @@ fn new_token() -> Option<String> {
     Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Who asks: the peer, or what a trusted proxy says.
+/// Who asks: the peer, or what a trusted proxy says. Neighbours in one IPv6
+/// network of 64 bits are usually one household or one attacker.
 fn address(app: &App, peer: SocketAddr, headers: &HeaderMap) -> String {
     let forwarded = headers
-        .get("x-forwarded-for")
+        // The last line and its last entry are what our own proxy wrote.
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
         .filter(|_| app.trust_proxy)
         .and_then(|value| value.to_str().ok())
-        // The last entry is the one our own proxy wrote.
         .and_then(|value| value.rsplit(',').next())
-        .map(|value| value.trim().to_owned());
-    forwarded.unwrap_or_else(|| peer.ip().to_string())
+        .and_then(|value| value.trim().parse::<IpAddr>().ok());
+    match forwarded.unwrap_or_else(|| peer.ip()) {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+    }
 }
 
 fn problem(code: StatusCode, detail: &str) -> Response {

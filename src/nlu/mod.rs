@@ -20,8 +20,8 @@ pub struct Strength {
 
 /// Prepares a phrase for matching.
 pub fn phrase(raw: &str) -> Phrase {
-    let Words { typed, folded } = words(raw);
-    Phrase { raw: raw.to_owned(), typed, folded }
+    let Words { typed, folded, hashes } = words(raw);
+    Phrase { raw: raw.to_owned(), typed, folded, hashes }
 }
 
 /// Prepares phrases of one locale.
@@ -86,28 +86,37 @@ pub fn number(message: &Words) -> Option<usize> {
 
 /// Whether the phrase occurs in the message, and how well.
 fn fit(phrase: &Phrase, message: &Words) -> Option<Strength> {
-    let length = phrase.folded.len();
-    if length == 0 || length > message.folded.len() {
+    let length = phrase.hashes.len();
+    if length == 0 || length > message.hashes.len() {
         return None;
     }
+    let mut best = None;
+    for (at, window) in message.hashes.windows(length).enumerate() {
+        if window == phrase.hashes && message.folded[at..at + length] == phrase.folded[..] {
+            best = best.max(judge(phrase, message, at));
+        }
+    }
+    best
+}
+
+/// How well the phrase fits where it was found.
+fn judge(phrase: &Phrase, message: &Words, at: usize) -> Option<Strength> {
+    let length = phrase.folded.len();
     let core = polite_core(&message.folded);
     let whole = core.len() == length || message.folded.len() == length;
-    let courtesy = core.len() == message.folded.len() && core.iter().all(|word| is_polite(word));
-    (0..=message.folded.len() - length)
-        .filter(|at| message.folded[*at..*at + length] == phrase.folded[..])
-        .filter_map(|at| {
-            let accents = message.typed[at..at + length] == phrase.typed[..];
-            let plain = message.typed[at] == message.folded[at];
-            // One short word says little: inside a longer message, or with
-            // other accents ("cổ" for "có"), it is another word.
-            let alone = core.contains(&phrase.folded[0].as_str())
-                && (core.len() == 1 || (courtesy && core.len() <= 4));
-            if length == 1 && !(alone && (accents || plain)) {
-                return None;
-            }
-            Some(Strength { whole, words: length, accents })
-        })
-        .max()
+    let accents = message.typed[at..at + length] == phrase.typed[..];
+    // One short word says little: inside a longer message, or with other
+    // accents ("cổ" for "có"), it is another word.
+    if length == 1 {
+        let courtesy = core.len() == message.folded.len() && core.iter().all(|w| is_polite(w));
+        let alone = core.contains(&phrase.folded[0].as_str())
+            && (core.len() == 1 || (courtesy && core.len() <= 4));
+        let plain = message.typed[at] == message.folded[at];
+        if !(alone && (accents || plain)) {
+            return None;
+        }
+    }
+    Some(Strength { whole, words: length, accents })
 }
 
 /// Words that deny.

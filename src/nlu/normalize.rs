@@ -12,6 +12,8 @@ pub struct Words {
     pub typed: Vec<String>,
     /// Lower case, without accents.
     pub folded: Vec<String>,
+    /// A hash of each word without accents, to compare fast.
+    pub hashes: Vec<u32>,
 }
 
 /// Cuts text into words; everything that is neither a letter nor a digit
@@ -22,8 +24,9 @@ pub fn words(text: &str) -> Words {
     for word in clean.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         typed.push(word.to_owned());
     }
-    let folded = typed.iter().map(|word| fold(word)).collect();
-    Words { typed, folded }
+    let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
+    let hashes = folded.iter().map(|word| hash(word)).collect();
+    Words { typed, folded, hashes }
 }
 
 /// NFC, lower case, ASCII digits, without invisible and control characters.
@@ -61,6 +64,12 @@ pub fn fold(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// FNV-1a: equal words have equal hashes; unequal ones are told apart by the
+/// comparison that follows.
+fn hash(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Characters that take no room: zero-width, bidirectional controls, variation

@@ -55,7 +55,8 @@ impl Runtime {
         let Some(me) = self.me.upgrade() else { return Err(DoorError::Stopping) };
         match tokio::spawn(async move { me.work(work).await }).await {
             Ok(result) => result,
-            Err(error) => Err(DoorError::Store(Box::new(error))),
+            // A panic: the same delivery would end the same way again.
+            Err(error) => Err(DoorError::Broken(Box::new(error))),
         }
     }
 
@@ -70,6 +71,9 @@ impl Runtime {
                 Ok(receipt) => return Ok(receipt),
                 Err(StoreError::Conflict { .. }) if tries < RETRIES => tries += 1,
                 Err(StoreError::Closed) => return Err(DoorError::Stopping),
+                Err(error @ (StoreError::Damaged(_) | StoreError::Invalid(_))) => {
+                    return Err(DoorError::Broken(Box::new(error)));
+                }
                 Err(error) => return Err(DoorError::Store(Box::new(error))),
             }
         }
@@ -89,7 +93,9 @@ impl Runtime {
             }
         };
         if session.locale.is_none() && row.version == 0 {
-            session.locale.clone_from(&work.locale);
+            let known = self.catalog();
+            session.locale =
+                work.locale.clone().filter(|locale| known.set.locales.contains(locale));
         }
         let now = self.clock.now();
         let kind = Self::kind_of(&work.conversation);
@@ -154,7 +160,7 @@ impl Door for Runtime {
     ) -> Result<(), DoorError> {
         /// Longer bodies are cut; what cannot be decoded is kept to be looked at.
         const KEPT: usize = 3_000;
-        let body: String = redact(body).text.chars().take(KEPT).collect();
+        let body: String = scrub(body).chars().take(KEPT).collect();
         let key = format!(
             "undecodable:{}:{:016x}",
             channel.name(),
@@ -327,6 +333,39 @@ fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {
         opened_at: draft.opened_at,
         taken_at: None,
         ended: None,
+    }
+}
+
+/// A delivery without names and numbers of people. JSON is read first: it can
+/// hide letters behind escapes.
+fn scrub(body: &str) -> String {
+    const PERSONAL: [&str; 8] = [
+        "first_name",
+        "last_name",
+        "username",
+        "title",
+        "phone_number",
+        "contact",
+        "location",
+        "vcard",
+    ];
+    fn walk(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::String(text) => *text = redact(text).text,
+            serde_json::Value::Array(list) => list.iter_mut().for_each(walk),
+            serde_json::Value::Object(map) => {
+                map.retain(|key, _| !PERSONAL.contains(&key.as_str()));
+                map.values_mut().for_each(walk);
+            }
+            _ => {}
+        }
+    }
+    match serde_json::from_str::<serde_json::Value>(body) {
+        Ok(mut value) => {
+            walk(&mut value);
+            value.to_string()
+        }
+        Err(_) => redact(body).text,
     }
 }
 

@@ -10,7 +10,9 @@ use crate::channel::{Channel, SendError};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
 use crate::store::{OutboxRow, Settle, StoreError};
+use futures_util::FutureExt;
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -64,7 +66,9 @@ pub async fn run(runtime: Arc<Runtime>) {
             }
             let runtime = Arc::clone(&runtime);
             tasks.spawn(async move {
-                let next = serve(&runtime, &id).await;
+                // A panic must not take the person out of the rotation.
+                let served = AssertUnwindSafe(serve(&runtime, &id)).catch_unwind().await;
+                let next = served.unwrap_or_else(|_| Some(runtime.now() + FIRST_PAUSE));
                 (id, next)
             });
         }
@@ -72,8 +76,6 @@ pub async fn run(runtime: Arc<Runtime>) {
         tokio::select! {
             Some(done) = tasks.join_next() => match done {
                 Ok((id, next)) => state.done(id, next),
-                // The row stays and its attempt is recorded; a restart of the
-                // loop over all rows picks it up.
                 Err(error) => tracing::error!(%error, "sender: a task died"),
             },
             () = runtime.send_wake.notified() => {}
@@ -153,8 +155,18 @@ async fn serve_rows(
         if row.dead.is_some() {
             continue;
         }
-        if row.next_try > runtime.now() {
+        let now = runtime.now();
+        // A fresh row goes at once even when the clock was set back.
+        let wait = row.next_try - now;
+        if row.attempts > 0 && (1..=PATIENCE).contains(&wait) {
             return Ok(Some(row.next_try));
+        }
+        if now - row.at > PATIENCE && row.parts_done == 0 {
+            // The channel was off for long: old words would only confuse.
+            let (seq, mut row) = (row.seq, row);
+            row.dead = Some("too old: the channel was not available for a day".into());
+            runtime.store().settle(id, seq, Settle::Update(row)).await?;
+            continue;
         }
         if runtime.is_stopping() {
             return Ok(None);

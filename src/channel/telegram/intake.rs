@@ -8,7 +8,7 @@ use std::sync::Arc;
 use teloxide::payloads::AnswerCallbackQuery;
 use teloxide::types::CallbackQueryId;
 use tokio::sync::Semaphore;
-use tracing::{debug, warn};
+use tracing::{debug, error, warn};
 
 /// Answers to presses under way at once; beyond that the spinner spins.
 const ANSWERS: usize = 64;
@@ -35,8 +35,17 @@ impl Intake {
         let update = update_name(delivery.update);
         match &delivery.content {
             Content::Inbound(inbound) => {
-                let receipt = self.door.turn(inbound.clone()).await?;
-                debug!(update, duplicate = receipt.duplicate, "telegram: taken");
+                match self.door.turn(inbound.clone()).await {
+                    Ok(receipt) => {
+                        debug!(update, duplicate = receipt.duplicate, "telegram: taken");
+                    }
+                    Err(DoorError::Broken(cause)) => {
+                        // Kept and passed, like one that cannot be read.
+                        error!(update, %cause, "telegram: an update cannot be handled; it is kept");
+                        self.keep(&update, &raw()).await?;
+                    }
+                    Err(refusal) => return Err(refusal),
+                }
             }
             Content::Notice(notice) => self.door.notice(notice.clone()).await?,
             Content::Ignored(why) => debug!(update, why, "telegram: ignored"),

@@ -33,7 +33,11 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
 /// A phrase as a person who leaves the accents out would send it. What is
 /// told apart by accents only is not told apart by many phones.
 fn bare(phrase: &Phrase) -> Words {
-    Words { typed: phrase.folded.clone(), folded: phrase.folded.clone() }
+    Words {
+        typed: phrase.folded.clone(),
+        folded: phrase.folded.clone(),
+        hashes: phrase.hashes.clone(),
+    }
 }
 
 /// The phrases with their places in a list.
