@@ -169,3 +169,27 @@ fn digressions_stay_bounded() {
     }
     assert!(person.0.session().runs.len() <= 5, "{}", person.0.session().runs.len());
 }
+
+#[test]
+fn it_does_not_work_is_never_taken_for_done() {
+    for (start, step) in [("quang-tri__binh-dinh__buoc-3", "binh-dinh/buoc-3")] {
+        for words in ["k được rồi bác ơi", "không xong được", "chưa xong", "ko dc roi em oi"]
+        {
+            let mut person = Person::at(start);
+            person.say(words);
+            assert_eq!(person.place(), step, "{words}");
+        }
+    }
+}
+
+#[test]
+fn a_pause_in_the_greeting_can_be_taken_up() {
+    let mut person = Person::at("binh-dinh");
+    person.press("lien-ket");
+    let place = person.place();
+    person.say("tiếp tục");
+    assert_eq!(person.place(), place);
+    person.say("tạm dừng");
+    person.say("tiếp tục");
+    assert_eq!(person.place(), place);
+}

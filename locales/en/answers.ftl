@@ -1,5 +1,5 @@
 chao-hoi =
-    Hello. I am the automatic assistant of the { $hotline } hotline, and I help link National Public Service Portal accounts to VNeID. Ask in your own words, or press a button.
+    Hello. Ask in your own words, or press a button below.
 cam-on =
     Thank you. Write to me whenever you need. Please keep your password and OTP codes secret.
 bot-la-ai =
@@ -105,6 +105,10 @@ ngoai-pham-vi =
 vang-da =
     Take your time. When you have finished, press “Done”; if I asked you something, press the button you choose.
 kho-khan =
-    Please do not worry, we can go slowly. Type “stuck” to see what often goes wrong at this step.
+    Please do not worry, we can go slowly. In the message below, press “I am stuck” or “Not yet” and I will explain more.
 
     If you would like a person's help, type “talk to a person” or call { $hotline }.
+vneid-la-gi =
+    VNeID is the electronic identification app of the Ministry of Public Security. Since 01/7/2024 citizens use a VNeID account to enter the National Public Service Portal.
+xong-roi =
+    Good. If there is a question below, please look at it and press the button you choose.

@@ -7,6 +7,7 @@ chao =
     What do you need?
     .lien-ket = Guide me through linking
     .viec-khac = Something else
+    .dong-y = All right, let us start. If you need something else, type “main menu” at any time.
 tinh =
     Where do you live? Each place has a slightly different guide.
 
@@ -56,6 +57,7 @@ tai-khoan-cu =
     That is the old account with its own password for dichvucong.gov.vn. Quảng Trị calls it VNconnect.
     .co = Yes, I had one
     .chua = No, never
+    .da-co = All right, so you have an old account.
     .khong-nho = That is fine. Let us log in directly with VNeID; at the end we check whether it is linked.
     .la-gi = Before 01/7/2024 it was possible to enter dichvucong.gov.vn with an account issued by the portal itself. If you do not remember, press “Not sure”.
 khong-can =
@@ -72,4 +74,4 @@ viec-khac =
     .tai-lieu = Get the document
     .o-dang-nhap = Choosing a login box
 bo-do =
-    I have not heard from you for a while, so I have paused here. When it suits you, type “main menu” and we start again; it only takes a minute.
+    I have not heard from you for a while, so I have paused here. When it suits you, type “main menu” and we start again.

@@ -2,11 +2,13 @@ tieu-de = Linking accounts, Bình Định guide
 nhac =
     You are in the middle of linking with the Bình Định guide. When it suits you, please go on with the step above. If you need a person, press the button for an operator.
 mo-dau =
-    Bình Định has a guide of 7 steps that starts with the old portal account. Today the old login box may be gone.
+    Bình Định has a guide of 7 steps that starts with the old account. According to public information, old accounts of individuals were valid until 30/6/2024, so the old login box may be gone.
 
-    So it is better to try logging in directly with VNeID first. Please choose:
+    It is better to try logging in directly with VNeID first. Please choose:
     .thang = Log in with VNeID
     .bay-buoc = Old box is there, 7 steps
+    .chon-thang = All right, let us log in directly with VNeID.
+    .chon-buoc = All right. As the old box still works, let us go step by step.
     .nen-chon = Try logging in directly with VNeID first. If the portal still shows the box for the old account and you remember its password, choose the 7 steps.
 buoc-1 =
     Bình Định, step 1/7. Open dichvucong.gov.vn and log in through the box “Tài khoản cấp bởi Cổng dịch vụ công quốc gia” (account issued by the portal).
@@ -45,7 +47,7 @@ buoc-5 =
 
     You will see the “Thông báo” box again. Do not press anything yet.
     .dang-xuat = Press your name at the top right. The list that opens has the line “Đăng xuất”.
-    .vi-sao-lai = The Bình Định guide asks you to log in again so that the “Thông báo” box appears. That box has the button leading to VNeID.
+    .vi-sao-lai = The Bình Định guide says so: after logging in again there is the “Thông báo” box with the button leading to VNeID.
     .khong-thay-o = It is fine if the old box is gone. Let us log in directly with VNeID.
 buoc-6 =
     Bình Định, step 6/7. In the “Thông báo” box press the button [Đăng nhập bằng VNeID]. This time do not press [Bỏ qua].

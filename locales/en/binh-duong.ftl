@@ -8,9 +8,13 @@ truong-hop =
     .th-1 = I have no portal account
     .th-2 = I have a portal account
     .xem-tai-lieu = Open the Bình Dương document
-    .la-gi = Before 01/7/2024 citizens entered dichvucong.gov.vn with an account issued by the portal to submit dossiers. If you do not remember, press “Not sure”.
+    .mo-tai-lieu = All right, here is the link.
+    .chua-co = All right. No portal account means case 1.
+    .da-co = All right. Having a portal account means case 2.
+    .khong-nho = That is fine. Let us log in directly with VNeID; at the end we check whether it is linked.
+    .la-gi = Before 01/7/2024 it was possible to enter dichvucong.gov.vn with an account issued by the portal itself. If you do not remember, press “Not sure”.
 tai-lieu =
-    This is the document that came with the letter of the Bình Dương Department of Information and Communications. Press the link or scan the QR code.
+    This is the document that came with the letter of the Bình Dương Department of Information and Communications. Press the link or scan the QR code. The link is from 2024 and may no longer open.
 
     When you have finished, press “Done” to return to the question.
     .khong-mo-duoc = The document is from 2024 and may have been moved. You can do it without the document: press “Done” and I will guide you here.
@@ -23,11 +27,13 @@ th-1 =
 xong-th-1 =
     That is all. From now on, enter the portal with VNeID for online procedures. There is nothing more to do.
 mo-dau =
-    The Bình Dương guide starts with the old portal account. Today the old login box may be gone.
+    The Bình Dương guide starts with the old account. According to public information, old accounts of individuals were valid until 30/6/2024, so the old login box may be gone.
 
-    So it is better to try logging in directly with VNeID first. Please choose:
+    It is better to try logging in directly with VNeID first. Please choose:
     .thang = Log in with VNeID
     .hai-buoc = Old box is there, 2 steps
+    .chon-thang = All right, let us log in directly with VNeID.
+    .chon-buoc = All right. As the old box still works, let us go step by step.
     .nen-chon = Try logging in directly with VNeID first. If the portal still shows the box for the old account and you remember its password, choose the 2 steps.
 buoc-1 =
     Bình Dương, step 1/2. Open dichvucong.gov.vn and log in through the box “Tài khoản cấp bởi Cổng dịch vụ công quốc gia” (account issued by the portal).
@@ -37,11 +43,13 @@ buoc-1 =
     .quen-mat-khau = I have no official instructions for recovering the old password. Logging in directly with VNeID does not need it. Let us do that.
     .hai-nut = At this step press [Bỏ qua], so that you can see whether the ID card number is updated. The button [Đăng nhập bằng VNeID] is for step 2.
 hoi-cccd =
-    Still step 1/2. Look at the ID card number in your details. Has it been updated with the population database?
+    Still step 1/2. Press your name, choose [Thông tin cá nhân], then “Thông tin định danh”, and look at the line of the ID card number. A green icon means verified.
 
-    A green icon means verified.
-    .roi = It is updated
-    .chua-cap-nhat = Not updated or not sure
+    Has the ID card number been updated with the population database?
+    .co = It is updated
+    .chua = Not updated or not sure
+    .xanh = So the ID card number is verified. On to step 2.
+    .chua-xanh = Then let us update the ID card number first.
     .xem-o-dau = Press your name at the top right, choose [Thông tin cá nhân], then “Thông tin định danh”. A green icon in the line of the ID card number means verified.
 cap-nhat =
     Update the ID card number as the portal tells you. On the page “Thông tin định danh” press [Cập nhật từ CSDL Quốc gia về Dân cư] (update from the population database).
@@ -53,7 +61,7 @@ cap-nhat =
     .khong-thay-nut = Press your name at the top right, choose [Thông tin cá nhân], then “Thông tin định danh”. The button is on that page, near the button “Sửa”.
     .khong-khop = Check the number and date of birth you entered on the portal. The original documents do not say how to correct data. According to public information from 2025, ask the commune or ward police about wrong data. You can also talk to an operator.
 buoc-2 =
-    Bình Dương, step 2/2. Press [Đăng nhập bằng VNeID] in the “Thông báo” box, or choose the box “Tài khoản Định danh điện tử cấp bởi Bộ Công an”.
+    Bình Dương, step 2/2. Log out, open the login page again and choose the box “Tài khoản Định danh điện tử cấp bởi Bộ Công an”. If the “Thông báo” box is still open, press [Đăng nhập bằng VNeID].
 
     You will see the page “Đăng nhập VNeID” (VNeID login). Which way would you like?
     .qr = Scan the QR code

@@ -21,6 +21,8 @@ da-lien-ket =
     If earlier dossiers are missing, type “old dossiers”.
 chua-lien-ket =
     Without this list the accounts may not be linked. Would you like to do it now?
-    .lam-luon = Do it now
+    .co = Do it now
+    .lam = All right, let us do it.
+    .thoi = That is fine.
 de-sau =
     All right. Whenever you want to do it, write “link vneid”.

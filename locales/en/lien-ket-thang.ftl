@@ -46,6 +46,9 @@ ho-so =
     .du = All there
     .thieu = Some are missing
     .chua-nop = I never submitted any
+    .du-roi = Good, they are all there.
+    .thieu-roi = Do not worry, a person will have a look.
+    .chua-tung = All right; then there are no earlier dossiers to see.
     .xem-ho-so = The page “Thông tin tài khoản” has the counters “Hồ sơ đã hoàn thành” (finished) and “Hồ sơ đang xử lý” (in progress). The list on the left has “Dịch vụ công của tôi”.
 gap-nguoi =
     I am passing you to an operator who can have a look. Please wait here, or call { $hotline } if it is urgent.

@@ -2,11 +2,13 @@ tieu-de = Linking accounts, Quảng Trị guide
 nhac =
     You are in the middle of linking with the Quảng Trị guide. When it suits you, please go on with the step above. If you need a person, press the button for an operator.
 mo-dau =
-    The Quảng Trị guide is for individuals who have both an old VNconnect account and VNeID. Today the old login box may be gone.
+    The Quảng Trị guide is for individuals who have both an old VNconnect account and VNeID. According to public information, old accounts of individuals were valid until 30/6/2024, so the old login box may be gone.
 
-    So it is better to try logging in directly with VNeID first. Please choose:
+    It is better to try logging in directly with VNeID first. Please choose:
     .thang = Log in with VNeID
     .hai-buoc = Old box is there, 2 steps
+    .chon-thang = All right, let us log in directly with VNeID.
+    .chon-buoc = All right. As the old box still works, let us go step by step.
     .nen-chon = Try logging in directly with VNeID first. If the portal still shows the box for the old account and you remember its password, choose the 2 steps.
     .vnconnect = VNconnect is the name used in Quảng Trị for the old account issued by the National Public Service Portal. It has its own password.
     .to-chuc = The Quảng Trị guide is for individuals only, not for organisations. Press the button for an operator or call { $hotline } to ask.
@@ -42,7 +44,7 @@ dong-bo-4 =
     You will see that the portal no longer shows your name. Synchronising is finished.
     .dang-xuat = Press your name at the top right. The list that opens has the line “Đăng xuất”.
 lien-ket =
-    Quảng Trị, Step 2 Linking. Go to the portal's login and choose the box “Tài khoản Định danh điện tử cấp bởi Bộ Công an”.
+    Quảng Trị, Step 2 Linking. Go to the login of dichvucong.gov.vn and choose the box “Tài khoản Định danh điện tử cấp bởi Bộ Công an”.
 
     You will see the page “Đăng nhập VNeID” (VNeID login). Which way would you like?
     .qr = Scan the QR code

@@ -8,7 +8,7 @@ hoi =
     .cua-quang-tri = Quảng Trị
     .video = I have no video. I guide you step by step in writing; type “link vneid”.
 cua-binh-duong =
-    This is the document that came with the 2024 letter of the Bình Dương Department of Information and Communications. Press the link or scan the QR code.
+    This is the document that came with the 2024 letter of the Bình Dương Department of Information and Communications. Press the link or scan the QR code. The link is old and may no longer open.
 
     When it is open, press “Done”.
     .khong-mo-duoc = The document is from 2024 and may have been moved. Type “link vneid” and I will guide you here, or press the button for an operator.

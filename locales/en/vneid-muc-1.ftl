@@ -2,9 +2,11 @@ tieu-de = Registering VNeID level 1 at home
 cai-ung-dung =
     You can do VNeID level 1 yourself at home.
 
-    First install the VNeID app from the App Store (iPhone) or CH Play (Android). Install it only from these two places, never from a file somebody sends you.
+    First install the VNeID app from the App Store (iPhone) or CH Play (Android). Public advice is to install it only from these two places, never from a file somebody sends you.
+
+    When the app is on your phone, press “Done”.
     .khong-tai-duoc = I have no official information about which phones can install it. You can get level 2 at the police; type “vneid level 2” to read more. Or call { $hotline }.
-    .nguoi-la-gui = Do not open that file or link. The Ministry of Public Security has only one identification app, VNeID, installed from the App Store or CH Play. Type “is this a scam” to read more.
+    .nguoi-la-gui = Do not open that file or link. According to public information, the Ministry of Public Security has only one identification app, VNeID, installed from the App Store or CH Play. Type “is this a scam” to read more.
 dang-ky =
     Open the VNeID guide page below and follow it line by line to register and activate.
 

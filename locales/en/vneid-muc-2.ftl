@@ -5,20 +5,22 @@ den-cong-an =
     Papers, fees, time: I have no official information. Ask the commune or ward police, or call { $hotline }, before you go.
 
     Have you been there?
-    .da-lam = I have been to the police
-    .se-di = No, I will go
+    .co = I have been to the police
+    .chua = No, I will go
+    .da-di = Good. On to activation.
+    .chua-di = All right, whenever it suits you.
     .giay-to = My documents do not say which papers to bring. Ask the commune or ward police, or call { $hotline }. Please do not send pictures of papers here.
     .le-phi = My documents do not mention a fee. Ask the commune or ward police. Anyone who calls and wants money to “update VNeID” is a scammer.
     .bao-lau = My documents do not give the time needed or the opening days. Ask the commune or ward police, or call { $hotline }, before you go.
-    .nho-nguoi = The documents only say it is done in person at the police. According to the press, the police do not do it on people's behalf. If travelling is hard for you, call { $hotline } and ask.
+    .nho-nguoi = The documents only say it is done in person at the police; they say nothing about sending someone else. If travelling is hard for you, call { $hotline } and ask.
     .lam-o-nha = It cannot be done at home. Level 2 must be done in person at the police. Anyone who calls offering to do it for you online is suspicious.
 kich-hoat =
-    When it has been issued, open the VNeID app or vneid.gov.vn, press “Kích hoạt” (activate) and follow the screen.
+    When it has been issued, open the VNeID app, press “Kích hoạt” (activate) and follow the screen.
 
-    Genuine messages point only to these two places. Afterwards press “Done”.
+    According to public information from 2023, genuine messages point only to the VNeID app or vneid.gov.vn. When you can log in, press “Done”.
     .chua-tin-nhan = I cannot see your file. Ask where you registered, or call { $tong_dai_vneid }, a number of the Ministry of Public Security according to public information.
-    .chua-duyet = It means it has not been issued yet. I cannot see your file. Ask the police office where you registered, then come back here later.
-    .tin-la = Do not press it. Genuine activation messages point only to the VNeID app or vneid.gov.vn. Even the sender's name can be faked.
+    .chua-duyet = The account may not have been issued yet. I cannot see your file. Ask the police office where you registered, then come back here later.
+    .tin-la = Do not press it. According to public information, genuine activation messages point only to the VNeID app or vneid.gov.vn. Even the sender's name can be faked.
     .mat-ma = Choose them yourself and keep them secret, also from people who say they are officials. The rules are shown on the app's screen. Please do not send them here.
 kiem-tra =
     Open the VNeID app and try to log in. Can you enter your account?

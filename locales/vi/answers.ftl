@@ -1,5 +1,5 @@
 chao-hoi =
-    Kính chào Ông/Bà. Tôi là trợ lý tự động của tổng đài { $hotline }, giúp liên kết tài khoản Cổng Dịch vụ công quốc gia với VNeID. Ông/Bà cứ hỏi bằng lời của mình, hoặc bấm nút.
+    Kính chào Ông/Bà. Ông/Bà cứ hỏi bằng lời của mình, hoặc bấm nút dưới đây.
 cam-on =
     Cảm ơn Ông/Bà. Khi cần, Ông/Bà cứ nhắn cho tôi. Xin nhớ giữ kín mật khẩu và mã OTP.
 bot-la-ai =
@@ -105,6 +105,10 @@ ngoai-pham-vi =
 vang-da =
     Vâng ạ, Ông/Bà cứ làm thong thả. Làm xong thì bấm “Đã xong”; nếu tôi đang hỏi thì Ông/Bà bấm nút mình chọn.
 kho-khan =
-    Ông/Bà đừng lo, mình làm chậm từng chút một. Ông/Bà gõ “bị vướng” để xem những chỗ hay gặp ở bước này.
+    Ông/Bà đừng lo, mình làm chậm từng chút một. Ở tin dưới đây, Ông/Bà bấm “Tôi bị vướng” hoặc “Chưa thấy” để tôi chỉ thêm.
 
     Muốn có người chỉ, Ông/Bà gõ “gặp tổng đài viên” hoặc gọi { $hotline }.
+vneid-la-gi =
+    VNeID là ứng dụng định danh điện tử của Bộ Công an. Từ 01/7/2024, người dân dùng tài khoản VNeID để vào Cổng Dịch vụ công quốc gia.
+xong-roi =
+    Tốt rồi ạ. Nếu bên dưới còn câu hỏi, Ông/Bà xem giúp rồi bấm nút mình chọn.

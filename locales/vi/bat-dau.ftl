@@ -7,6 +7,7 @@ chao =
     Ông/Bà cần giúp việc gì?
     .lien-ket = Hướng dẫn tôi liên kết
     .viec-khac = Việc khác
+    .dong-y = Vâng ạ, mình bắt đầu. Lúc nào cần việc khác, Ông/Bà gõ “menu”.
 tinh =
     Ông/Bà ở đâu? Mỗi nơi có hướng dẫn hơi khác nhau.
 
@@ -56,10 +57,11 @@ tai-khoan-cu =
     Đó là tài khoản cũ, có mật khẩu riêng, để vào dichvucong.gov.vn. Quảng Trị gọi là VNconnect.
     .co = Có tài khoản cũ
     .chua = Chưa từng có
+    .da-co = Vâng ạ, vậy là Ông/Bà có tài khoản cũ.
     .khong-nho = Không sao ạ. Mình đăng nhập thẳng bằng VNeID, tới cuối sẽ xem đã liên kết chưa.
     .la-gi = Trước ngày 01/7/2024, có thể vào dichvucong.gov.vn bằng tài khoản do chính Cổng cấp. Nếu không nhớ đã có hay chưa, Ông/Bà bấm “Không rõ”.
 khong-can =
-    Ông/Bà chưa có tài khoản cũ nên không phải liên kết, rất gọn.
+    Ông/Bà chưa có tài khoản cũ nên không phải liên kết.
 
     Khi cần làm thủ tục, Ông/Bà mở Cổng và chọn ô “Tài khoản Định danh điện tử cấp bởi Bộ Công an”, rồi đăng nhập bằng VNeID.
 viec-khac =
@@ -72,4 +74,4 @@ viec-khac =
     .tai-lieu = Lấy tài liệu
     .o-dang-nhap = Chọn ô đăng nhập
 bo-do =
-    Lâu rồi chưa thấy Ông/Bà trả lời nên tôi tạm dừng ở đây. Khi nào tiện, Ông/Bà gõ “menu”, mình bắt đầu lại, chỉ mất một phút.
+    Lâu rồi chưa thấy Ông/Bà trả lời nên tôi tạm dừng ở đây. Khi nào tiện, Ông/Bà gõ “menu”, mình bắt đầu lại từ đầu.

@@ -2,11 +2,13 @@ tieu-de = Liên kết tài khoản, hướng dẫn Bình Định
 nhac =
     Ông/Bà đang làm dở việc liên kết theo hướng dẫn Bình Định. Khi tiện, mời Ông/Bà làm tiếp bước ở trên. Cần người giúp, bấm nút gặp tổng đài viên.
 mo-dau =
-    Bình Định có hướng dẫn 7 bước, bắt đầu bằng tài khoản cũ của Cổng. Nay ô đăng nhập cũ có thể không còn.
+    Bình Định có hướng dẫn 7 bước, bắt đầu bằng tài khoản cũ. Theo thông tin công khai, tài khoản cũ của cá nhân chỉ dùng đến hết 30/6/2024, nên ô đăng nhập cũ có thể không còn.
 
-    Vì vậy nên thử đăng nhập thẳng bằng VNeID trước. Ông/Bà chọn:
+    Nên thử vào thẳng bằng VNeID trước. Ông/Bà chọn:
     .thang = Vào thẳng bằng VNeID
     .bay-buoc = Còn ô cũ, làm 7 bước
+    .chon-thang = Vâng ạ, mình vào thẳng bằng VNeID.
+    .chon-buoc = Vâng ạ, còn vào được ô cũ thì mình đi từng bước.
     .nen-chon = Ông/Bà nên thử đăng nhập thẳng bằng VNeID trước. Nếu mở Cổng vẫn thấy ô tài khoản cũ và còn nhớ mật khẩu, hãy chọn 7 bước.
 buoc-1 =
     Bình Định, Bước 1/7. Mở dichvucong.gov.vn, đăng nhập bằng ô “Tài khoản cấp bởi Cổng dịch vụ công quốc gia”.
@@ -45,7 +47,7 @@ buoc-5 =
 
     Ông/Bà sẽ lại thấy hộp “Thông báo”. Khoan bấm nút nào.
     .dang-xuat = Bấm vào tên Ông/Bà ở góc trên bên phải. Trong danh sách hiện ra có dòng “Đăng xuất”.
-    .vi-sao-lai = Hướng dẫn Bình Định yêu cầu đăng nhập lại để hộp “Thông báo” hiện ra. Trong hộp đó có nút dẫn sang VNeID.
+    .vi-sao-lai = Hướng dẫn Bình Định ghi như vậy: đăng nhập lại thì có hộp “Thông báo”, trong đó có nút sang VNeID.
     .khong-thay-o = Không còn ô cũ cũng không sao. Mình đăng nhập thẳng bằng VNeID.
 buoc-6 =
     Bình Định, Bước 6/7. Trong hộp “Thông báo”, bấm nút [Đăng nhập bằng VNeID]. Lần này đừng bấm [Bỏ qua].

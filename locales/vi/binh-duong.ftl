@@ -8,9 +8,13 @@ truong-hop =
     .th-1 = Chưa có tài khoản Cổng
     .th-2 = Đã có tài khoản Cổng
     .xem-tai-lieu = Mở tài liệu Bình Dương
-    .la-gi = Trước ngày 01/7/2024, người dân vào dichvucong.gov.vn bằng tài khoản do Cổng cấp để nộp hồ sơ. Không nhớ đã có hay chưa, Ông/Bà bấm “Không rõ”.
+    .mo-tai-lieu = Vâng ạ, tôi gửi Ông/Bà đường dẫn.
+    .chua-co = Vâng ạ. Chưa có tài khoản Cổng là trường hợp 1.
+    .da-co = Vâng ạ. Đã có tài khoản Cổng là trường hợp 2.
+    .khong-nho = Không sao ạ. Mình đăng nhập thẳng bằng VNeID, tới cuối sẽ xem đã liên kết chưa.
+    .la-gi = Trước ngày 01/7/2024, có thể vào dichvucong.gov.vn bằng tài khoản do chính Cổng cấp. Không nhớ đã có hay chưa, Ông/Bà bấm “Không rõ”.
 tai-lieu =
-    Đây là tài liệu kèm công văn của Sở Thông tin và Truyền thông Bình Dương. Ông/Bà bấm đường dẫn hoặc quét mã QR để mở.
+    Đây là tài liệu kèm công văn của Sở Thông tin và Truyền thông Bình Dương. Ông/Bà bấm đường dẫn hoặc quét mã QR để mở. Đường dẫn có từ năm 2024, có thể không còn mở được.
 
     Xem xong, Ông/Bà bấm “Đã xong” để quay lại câu hỏi.
     .khong-mo-duoc = Tài liệu này có từ năm 2024, nơi đặt có thể đã đổi. Ông/Bà không cần tài liệu vẫn làm được: bấm “Đã xong” để tôi hướng dẫn tại đây.
@@ -23,11 +27,13 @@ th-1 =
 xong-th-1 =
     Vậy là xong. Từ nay, Ông/Bà vào Cổng bằng VNeID để làm thủ tục trực tuyến. Ông/Bà không phải làm gì thêm.
 mo-dau =
-    Hướng dẫn Bình Dương bắt đầu bằng tài khoản cũ của Cổng. Nay ô đăng nhập cũ có thể không còn.
+    Hướng dẫn Bình Dương bắt đầu bằng tài khoản cũ. Theo thông tin công khai, tài khoản cũ của cá nhân chỉ dùng đến hết 30/6/2024, nên ô đăng nhập cũ có thể không còn.
 
-    Vì vậy nên thử đăng nhập thẳng bằng VNeID trước. Ông/Bà chọn:
+    Nên thử vào thẳng bằng VNeID trước. Ông/Bà chọn:
     .thang = Vào thẳng bằng VNeID
     .hai-buoc = Còn ô cũ, làm 2 bước
+    .chon-thang = Vâng ạ, mình vào thẳng bằng VNeID.
+    .chon-buoc = Vâng ạ, còn vào được ô cũ thì mình đi từng bước.
     .nen-chon = Ông/Bà nên thử đăng nhập thẳng bằng VNeID trước. Nếu mở Cổng vẫn thấy ô tài khoản cũ và còn nhớ mật khẩu, hãy chọn 2 bước.
 buoc-1 =
     Bình Dương, Bước 1/2. Mở dichvucong.gov.vn, đăng nhập bằng ô “Tài khoản cấp bởi Cổng dịch vụ công quốc gia”.
@@ -37,11 +43,13 @@ buoc-1 =
     .quen-mat-khau = Tôi không có hướng dẫn chính thức để lấy lại mật khẩu cũ. Đăng nhập thẳng bằng VNeID thì không cần mật khẩu cũ. Mình chuyển sang cách đó.
     .hai-nut = Ở bước này bấm [Bỏ qua] để xem số CCCD đã cập nhật chưa. Nút [Đăng nhập bằng VNeID] để dành cho Bước 2.
 hoi-cccd =
-    Vẫn ở Bước 1/2. Ông/Bà xem số CCCD trong phần thông tin của mình. Số này đã được cập nhật với dữ liệu dân cư chưa?
+    Vẫn ở Bước 1/2. Bấm vào tên, chọn [Thông tin cá nhân], rồi “Thông tin định danh”, xem dòng số CCCD. Biểu tượng xanh là đã xác minh.
 
-    Biểu tượng xanh là đã xác minh.
-    .roi = Rồi, đã cập nhật
-    .chua-cap-nhat = Chưa hoặc không rõ
+    Số CCCD đã được cập nhật với dữ liệu dân cư chưa?
+    .co = Rồi, đã cập nhật
+    .chua = Chưa hoặc không rõ
+    .xanh = Vậy là số CCCD đã xác minh. Mình sang Bước 2.
+    .chua-xanh = Vậy mình cập nhật số CCCD trước.
     .xem-o-dau = Bấm vào tên ở góc trên bên phải, chọn [Thông tin cá nhân], rồi “Thông tin định danh”. Dòng số CCCD có biểu tượng xanh là đã xác minh.
 cap-nhat =
     Ông/Bà cập nhật số CCCD theo hướng dẫn hiện trên Cổng. Trong trang “Thông tin định danh”, bấm [Cập nhật từ CSDL Quốc gia về Dân cư].
@@ -53,7 +61,7 @@ cap-nhat =
     .khong-thay-nut = Bấm vào tên ở góc trên bên phải, chọn [Thông tin cá nhân], rồi “Thông tin định danh”. Nút nằm trong trang đó, gần nút “Sửa”.
     .khong-khop = Ông/Bà xem lại số và ngày sinh đã nhập trên Cổng. Văn bản gốc không nói cách sửa. Theo thông tin công khai năm 2025, dữ liệu sai thì hỏi Công an xã, phường. Ông/Bà cũng có thể gặp tổng đài viên.
 buoc-2 =
-    Bình Dương, Bước 2/2. Bấm [Đăng nhập bằng VNeID] trong hộp “Thông báo”, hoặc chọn ô “Tài khoản Định danh điện tử cấp bởi Bộ Công an”.
+    Bình Dương, Bước 2/2. Đăng xuất, mở lại trang đăng nhập, chọn ô “Tài khoản Định danh điện tử cấp bởi Bộ Công an”. Còn hộp “Thông báo” thì bấm [Đăng nhập bằng VNeID].
 
     Ông/Bà sẽ thấy trang “Đăng nhập VNeID”. Ông/Bà muốn dùng cách nào?
     .qr = Quét mã QR

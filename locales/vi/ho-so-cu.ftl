@@ -9,16 +9,18 @@ neu-khong =
 
     Liên kết rồi thì giấy tờ trong kho dữ liệu cũ tự chuyển sang. Muốn làm, Ông/Bà gõ “liên kết vneid”.
 hai-tai-khoan =
-    Có hai tài khoản là do tài khoản cũ chưa liên kết với VNeID. Ông/Bà đừng lo.
+    Có hai tài khoản thường là do tài khoản cũ chưa liên kết với VNeID. Ông/Bà đừng lo.
 
     Mình xem trên Cổng đã có danh sách liên kết chưa nhé?
-    .kiem-tra-luon = Xem ngay
+    .co = Xem ngay
+    .xem = Vâng, mình xem ngay.
+    .thoi = Không sao ạ.
 hoi-danh-sach =
     Đăng nhập Cổng bằng VNeID, mở [Thông tin cá nhân], [Thông tin tài khoản], rồi [Thông tin định danh].
 
     Ông/Bà nhìn xem trang đó có mục “Danh sách tài khoản liên kết” không?
-    .co-danh-sach = Có
-    .khong-danh-sach = Không
+    .co = Có, thấy rồi
+    .chua = Không thấy
     .o-dau = Bấm vào tên ở góc trên bên phải, chọn [Thông tin cá nhân]. Ở danh sách bên trái, chọn “Thông tin định danh”. Danh sách liên kết nằm trong trang này.
 gap-nguoi =
     Đã liên kết mà thiếu hồ sơ thì cần người xem giúp. Tôi đang chuyển Ông/Bà tới tổng đài viên. Cần gấp, gọi { $hotline }.

@@ -21,6 +21,8 @@ da-lien-ket =
     Còn thiếu hồ sơ nộp trước đây, Ông/Bà gõ “hồ sơ cũ”.
 chua-lien-ket =
     Không thấy danh sách này thì có thể tài khoản chưa liên kết. Ông/Bà có muốn làm ngay không?
-    .lam-luon = Làm ngay
+    .co = Làm ngay
+    .lam = Vâng, mình làm ngay.
+    .thoi = Không sao ạ.
 de-sau =
     Vâng ạ. Khi nào muốn làm, Ông/Bà nhắn “liên kết vneid”.

@@ -46,6 +46,9 @@ ho-so =
     .du = Thấy đủ
     .thieu = Thiếu hồ sơ
     .chua-nop = Trước đây chưa nộp
+    .du-roi = Vậy là đủ, tốt quá.
+    .thieu-roi = Ông/Bà đừng lo, để người xem giúp.
+    .chua-tung = Vâng ạ, chưa nộp thì không có hồ sơ cũ để xem.
     .xem-ho-so = Ở trang “Thông tin tài khoản” có ô “Hồ sơ đã hoàn thành” và “Hồ sơ đang xử lý”. Danh sách bên trái có mục “Dịch vụ công của tôi”.
 gap-nguoi =
     Tôi chuyển Ông/Bà tới tổng đài viên để xem giúp. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp.

@@ -2,11 +2,13 @@ tieu-de = Liên kết tài khoản, hướng dẫn Quảng Trị
 nhac =
     Ông/Bà đang làm dở việc liên kết theo hướng dẫn Quảng Trị. Khi tiện, mời Ông/Bà làm tiếp bước ở trên. Cần người giúp, bấm nút gặp tổng đài viên.
 mo-dau =
-    Hướng dẫn Quảng Trị dành cho cá nhân có cả tài khoản VNconnect cũ và VNeID. Nay ô đăng nhập cũ có thể không còn.
+    Hướng dẫn Quảng Trị dành cho cá nhân có cả tài khoản VNconnect cũ và VNeID. Theo thông tin công khai, tài khoản cũ của cá nhân chỉ dùng đến hết 30/6/2024, nên ô đăng nhập cũ có thể không còn.
 
-    Vì vậy nên thử đăng nhập thẳng bằng VNeID trước. Ông/Bà chọn:
+    Nên thử vào thẳng bằng VNeID trước. Ông/Bà chọn:
     .thang = Vào thẳng bằng VNeID
     .hai-buoc = Còn ô cũ, làm 2 bước
+    .chon-thang = Vâng ạ, mình vào thẳng bằng VNeID.
+    .chon-buoc = Vâng ạ, còn vào được ô cũ thì mình đi từng bước.
     .nen-chon = Ông/Bà nên thử đăng nhập thẳng bằng VNeID trước. Nếu mở Cổng vẫn thấy ô tài khoản cũ và còn nhớ mật khẩu, hãy chọn 2 bước.
     .vnconnect = VNconnect là tên Quảng Trị gọi tài khoản cũ, do Cổng Dịch vụ công quốc gia cấp. Tài khoản này có mật khẩu riêng.
     .to-chuc = Hướng dẫn Quảng Trị chỉ áp dụng cho cá nhân, không áp dụng cho tổ chức. Ông/Bà bấm gặp tổng đài viên hoặc gọi { $hotline } để hỏi.
@@ -42,7 +44,7 @@ dong-bo-4 =
     Ông/Bà sẽ thấy Cổng không còn hiện tên mình. Vậy là đồng bộ xong.
     .dang-xuat = Bấm vào họ tên ở góc trên bên phải. Trong danh sách hiện ra có dòng “Đăng xuất”.
 lien-ket =
-    Quảng Trị, Bước 2 Liên kết. Mở phần đăng nhập của Cổng, chọn ô “Tài khoản Định danh điện tử cấp bởi Bộ Công an”.
+    Quảng Trị, Bước 2 Liên kết. Mở phần đăng nhập của dichvucong.gov.vn, chọn ô “Tài khoản Định danh điện tử cấp bởi Bộ Công an”.
 
     Ông/Bà sẽ thấy trang “Đăng nhập VNeID”. Ông/Bà muốn dùng cách nào?
     .qr = Quét mã QR

@@ -8,7 +8,7 @@ hoi =
     .cua-quang-tri = Của Quảng Trị
     .video = Tôi không có phim hướng dẫn. Tôi chỉ từng bước bằng chữ, Ông/Bà gõ “liên kết vneid”.
 cua-binh-duong =
-    Đây là tài liệu kèm công văn năm 2024 của Sở Thông tin và Truyền thông Bình Dương. Ông/Bà bấm đường dẫn hoặc quét mã QR.
+    Đây là tài liệu kèm công văn năm 2024 của Sở Thông tin và Truyền thông Bình Dương. Ông/Bà bấm đường dẫn hoặc quét mã QR. Đường dẫn đã cũ, có thể không còn mở được.
 
     Mở được rồi, Ông/Bà bấm “Đã xong”.
     .khong-mo-duoc = Tài liệu có từ năm 2024, nơi đặt có thể đã đổi. Ông/Bà gõ “liên kết vneid” để tôi chỉ từng bước tại đây, hoặc bấm gặp tổng đài viên.

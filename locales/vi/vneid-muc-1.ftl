@@ -2,9 +2,11 @@ tieu-de = Đăng ký VNeID mức 1 tại nhà
 cai-ung-dung =
     VNeID mức 1 tự làm ở nhà được.
 
-    Trước hết, cài ứng dụng VNeID từ App Store (iPhone) hoặc CH Play (máy Android). Chỉ cài từ hai nơi này, đừng cài tệp do người khác gửi.
+    Trước hết, cài ứng dụng VNeID từ App Store (iPhone) hoặc CH Play (máy Android). Theo khuyến cáo công khai, chỉ cài từ hai nơi này, đừng cài tệp do người khác gửi.
+
+    Thấy ứng dụng trên điện thoại rồi, Ông/Bà bấm “Đã xong”.
     .khong-tai-duoc = Tôi không có thông tin chính thức về máy nào cài được. Ông/Bà có thể ra Công an làm mức 2, gõ “lên mức 2” để xem. Hoặc gọi { $hotline } để được chỉ.
-    .nguoi-la-gui = Ông/Bà đừng mở tệp hay đường dẫn đó. Bộ Công an chỉ có một ứng dụng định danh là VNeID, cài từ App Store hoặc CH Play. Gõ “lừa đảo” để biết thêm.
+    .nguoi-la-gui = Ông/Bà đừng mở tệp hay đường dẫn đó. Theo thông tin công khai, Bộ Công an chỉ có một ứng dụng định danh là VNeID, cài từ App Store hoặc CH Play. Gõ “lừa đảo” để biết thêm.
 dang-ky =
     Mở trang hướng dẫn của VNeID ở dưới, làm theo từng dòng để đăng ký và kích hoạt.
 

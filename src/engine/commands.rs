@@ -57,7 +57,13 @@ impl<'a> Machine<'a> {
             Command::Continue => self.take_up(),
             Command::Stop => {
                 self.withdraw_quietly();
+                let before = self.session.runs.clone();
                 self.pause_all();
+                if self.session.paused.is_empty() && !before.is_empty() {
+                    // Stopping in the middle of the greeting is a pause as well.
+                    self.session.ended.retain(|ended| before.iter().all(|run| run.id != ended.run));
+                    self.session.paused = before;
+                }
                 let mut commands = vec![Command::Menu, Command::Operator];
                 if !self.session.paused.is_empty() {
                     commands.insert(0, Command::Continue);
@@ -160,6 +166,9 @@ impl<'a> Machine<'a> {
     fn take_up(&mut self) {
         if self.waiting().is_some() && self.session.runs.iter().any(|run| self.is_guide(&run.flow))
         {
+            return self.show_step();
+        }
+        if self.session.paused.is_empty() && self.waiting().is_some() {
             return self.show_step();
         }
         if self.session.paused.is_empty() {

@@ -349,7 +349,12 @@ impl<'a> Machine<'a> {
         if let Some(flow) = then.filter(|flow| self.may_start_for_someone(flow)) {
             say.choices.push(flow_choice(&flow.id));
         }
-        let waiting = self.waiting().is_some();
+        // While a person waits for a human, the long text of the waiting need
+        // not come again after every answer.
+        let for_human = self
+            .waiting()
+            .is_some_and(|(_, _, step)| matches!(step.kind, StepKind::Handoff { .. }));
+        let waiting = self.waiting().is_some() && !for_human;
         if !waiting {
             say.choices.extend(self.current_choices());
         }

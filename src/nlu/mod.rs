@@ -49,9 +49,8 @@ pub fn find_answer(phrases: &Phrases, message: &Words) -> Option<Strength> {
 
 /// The choice a bare number names, from 1: "2", "２", "hai", "số 2", "chọn 2".
 pub fn number(message: &Words) -> Option<usize> {
-    const LEADS: [&str; 12] = [
-        "so", "bam", "chon", "phim", "nut", "cau", "y", "muc", "press", "option", "number", "nhan",
-    ];
+    const LEADS: [&str; 11] =
+        ["so", "bam", "chon", "phim", "nut", "cau", "y", "press", "option", "number", "nhan"];
     let words: Vec<&str> = polite_core(&message.folded);
     let (lead, last) = match words.as_slice() {
         [last] => (None, *last),
@@ -103,7 +102,8 @@ fn fit(phrase: &Phrase, message: &Words) -> Option<Strength> {
 fn judge(phrase: &Phrase, message: &Words, at: usize) -> Option<Strength> {
     let length = phrase.folded.len();
     let core = polite_core(&message.folded);
-    let whole = core.len() == length || message.folded.len() == length;
+    let own: Vec<&str> = polite_core(&phrase.folded);
+    let whole = core == own || message.folded == phrase.folded;
     let accents = message.typed[at..at + length] == phrase.typed[..];
     // One short word says little: inside a longer message, or with other
     // accents ("cổ" for "có"), it is another word.
@@ -181,6 +181,8 @@ mod tests {
             (&["xong", "xong rồi"], "em làm xong rồi ạ", true),
             (&["chưa", "chưa xong"], "chưa xong", true),
             (&["không thấy"], "không thấy gì", true),
+            (&["được rồi"], "k được rồi bác ơi", false),
+            (&["được rồi"], "dạ được rồi ạ", true),
         ] {
             assert_eq!(find_answer(&set(list), &words(text)).is_some(), expected, "{text}");
         }

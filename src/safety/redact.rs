@@ -60,9 +60,15 @@ pub struct Redacted {
 }
 
 impl Redacted {
-    /// A password or one-time code was in it.
+    /// A password or one-time code was in it, or it was little else than
+    /// personal data: the person must be told not to send such things.
     pub fn has_secret(&self) -> bool {
+        /// "số của tôi là …" is not a question.
+        const HARDLY_ANY: usize = 4;
+        let words = |text: &str| text.split_whitespace().count();
+        let masks: usize = self.found.iter().map(|kind| words(kind.mask())).sum();
         self.found.iter().any(|kind| kind.is_secret())
+            || (!self.found.is_empty() && words(&self.text) <= masks + HARDLY_ANY)
     }
 }
 
