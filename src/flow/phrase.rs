@@ -16,6 +16,8 @@ pub struct Phrase {
     pub folded: Vec<String>,
     /// A hash of each word without accents, to compare fast.
     pub hashes: Vec<u32>,
+    /// One bit for each hash: a message that lacks a bit lacks the word.
+    pub mask: u64,
 }
 
 /// Phrases by locale, in the order written.

@@ -20,8 +20,8 @@ pub struct Strength {
 
 /// Prepares a phrase for matching.
 pub fn phrase(raw: &str) -> Phrase {
-    let Words { typed, folded, hashes } = words(raw);
-    Phrase { raw: raw.to_owned(), typed, folded, hashes }
+    let Words { typed, folded, hashes, mask } = words(raw);
+    Phrase { raw: raw.to_owned(), typed, folded, hashes, mask }
 }
 
 /// Prepares phrases of one locale.
@@ -86,7 +86,8 @@ pub fn number(message: &Words) -> Option<usize> {
 /// Whether the phrase occurs in the message, and how well.
 fn fit(phrase: &Phrase, message: &Words) -> Option<Strength> {
     let length = phrase.hashes.len();
-    if length == 0 || length > message.hashes.len() {
+    // Nearly every phrase is told apart here, without looking at a word.
+    if phrase.mask & !message.mask != 0 || length == 0 || length > message.hashes.len() {
         return None;
     }
     let mut best = None;

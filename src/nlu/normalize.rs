@@ -14,6 +14,8 @@ pub struct Words {
     pub folded: Vec<String>,
     /// A hash of each word without accents, to compare fast.
     pub hashes: Vec<u32>,
+    /// One bit for each hash: what lacks a bit lacks the word.
+    pub mask: u64,
 }
 
 /// Cuts text into words; everything that is neither a letter nor a digit
@@ -25,8 +27,9 @@ pub fn words(text: &str) -> Words {
         typed.push(word.to_owned());
     }
     let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
-    let hashes = folded.iter().map(|word| hash(word)).collect();
-    Words { typed, folded, hashes }
+    let hashes: Vec<u32> = folded.iter().map(|word| hash(word)).collect();
+    let mask = hashes.iter().fold(0, |mask, hash| mask | 1 << (hash % 64));
+    Words { typed, folded, hashes, mask }
 }
 
 /// NFC, lower case, ASCII digits, without invisible and control characters.

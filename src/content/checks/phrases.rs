@@ -37,6 +37,7 @@ fn bare(phrase: &Phrase) -> Words {
         typed: phrase.folded.clone(),
         folded: phrase.folded.clone(),
         hashes: phrase.hashes.clone(),
+        mask: phrase.mask,
     }
 }
 
