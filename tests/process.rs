@@ -224,6 +224,40 @@ async fn content_is_reloaded_when_good_and_refused_when_bad() {
 }
 
 #[tokio::test]
+async fn before_publishing_one_learns_how_many_people_a_change_touches() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, content) = (folder.path().join("data"), folder.path().join("content"));
+    copy_content(&content);
+    let service = Start::on(&data).start();
+    for step in ["buoc-2", "buoc-3", "buoc-3"] {
+        Web::open(&service.base, Some(&format!("binh-dinh__binh-dinh__{step}"))).await;
+    }
+    assert_eq!(service.stop().code(), Some(0));
+    let ask = || {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_hotline1022"))
+            .args(["check", "--content"])
+            .arg(&content)
+            .arg("--data")
+            .arg(&data)
+            .env_clear()
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(ask().contains("Không ai đang ở bước bị thay đổi"), "{}", ask());
+    let flow = content.join("flows/binh-dinh.yaml");
+    let text = std::fs::read_to_string(&flow).unwrap();
+    let changed = text.replacen(
+        "  - id: buoc-3\n    kind: task",
+        "  - id: buoc-3\n    kind: task\n    next: buoc-5",
+        1,
+    );
+    assert_ne!(changed, text);
+    std::fs::write(&flow, changed).unwrap();
+    assert!(ask().contains("2 người đang ở binh-dinh/buoc-3"), "{}", ask());
+}
+
+#[tokio::test]
 async fn the_page_and_its_parts_are_served_with_strict_headers() {
     let folder = tempfile::tempdir().unwrap();
     let service = Start::on(&folder.path().join("data"))

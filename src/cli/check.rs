@@ -21,6 +21,15 @@ pub fn run(args: &CheckArgs) -> Outcome {
             println!("{}: {}", confirm.path, confirm.text);
         }
     }
+    if let (Some(catalog), Some(data)) = (&publication.catalog, &args.data) {
+        let people = super::standing::standing(data, catalog)?;
+        for ((flow, step, change), count) in &people {
+            println!("{count} người đang ở {flow}/{step}: {}", change.words());
+        }
+        if people.is_empty() {
+            println!("Không ai đang ở bước bị thay đổi.");
+        }
+    }
     if !matches!(args.format, Format::Json) {
         summary(&publication, args.lang, errors, warnings);
     }

@@ -7,6 +7,7 @@ mod content;
 mod data;
 mod map;
 mod serve;
+mod standing;
 mod test;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -117,6 +118,10 @@ struct CheckArgs {
     /// Released content to compare with: steps that people stand on must not vanish
     #[arg(long)]
     released: Option<PathBuf>,
+    /// Data folder (of a stopped service, or a copy): tell how many people stand
+    /// on steps that this content changes
+    #[arg(long)]
+    data: Option<PathBuf>,
     /// Also list what the hotline's owner must confirm
     #[arg(long)]
     confirm: bool,
