@@ -122,13 +122,8 @@ async fn bad_input_gets_a_plain_answer() {
         let code = http.post(&send).bearer_auth(&token).json(&body).send().await.unwrap().status();
         assert_eq!(code.as_u16(), expected, "{body}");
     }
-    let huge = "a".repeat(2_000_000);
-    let code = http
-        .post(&send)
-        .bearer_auth(&web.token)
-        .body(huge)
-        .header("content-type", "application/json");
-    assert_eq!(code.send().await.unwrap().status().as_u16(), 413);
+    let huge = http.post(&send).bearer_auth(&web.token).header("content-type", "application/json");
+    assert!(support::refused_as_too_large(huge).await);
     for path in ["/qr/x.png", "/qr/aHR0cHM6Ly9ldmlsLnRvcA.png", "/images/..%2fx", "/assets/none.js"]
     {
         let code = http.get(format!("{}{path}", service.base)).send().await.unwrap().status();

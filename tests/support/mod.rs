@@ -138,7 +138,18 @@ fn signal(id: u32, signal: i32) {
 /// A client that refuses to leave the machine.
 pub fn client(base: &str) -> reqwest::Client {
     assert!(base.starts_with("http://127.0.0.1:"), "tests stay on this machine");
-    reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap()
+    // A connection on which a request was refused half-way must not be used again.
+    let builder = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0);
+    builder.timeout(PATIENCE).build().unwrap()
+}
+
+/// A body that is too large is refused before it has been read: the sender
+/// sees 413, or a connection that closed while it was still writing.
+pub async fn refused_as_too_large(request: reqwest::RequestBuilder) -> bool {
+    match request.body("a".repeat(2_000_000)).send().await {
+        Ok(answer) => answer.status().as_u16() == 413,
+        Err(error) => error.is_request() || error.is_body(),
+    }
 }
 
 /// One person at the web chat.
