@@ -32,11 +32,11 @@ impl Change {
     }
 }
 
+/// A step, and what becomes of it.
+pub type Place = (FlowId, StepId, Change);
+
 /// People on changed steps, most first.
-pub fn standing(
-    data: &Path,
-    new: &Catalog,
-) -> Result<Vec<((FlowId, StepId, Change), usize)>, Failure> {
+pub fn standing(data: &Path, new: &Catalog) -> Result<Vec<(Place, usize)>, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let failed = |error: crate::store::StoreError| Failure::new(error.to_string());
     let store = SledStore::open(data).map_err(failed)?;
@@ -50,10 +50,7 @@ pub fn standing(
     Ok(list)
 }
 
-async fn count(
-    store: &dyn Store,
-    new: &Catalog,
-) -> Result<BTreeMap<(FlowId, StepId, Change), usize>, Failure> {
+async fn count(store: &dyn Store, new: &Catalog) -> Result<BTreeMap<Place, usize>, Failure> {
     /// Conversations read at a time.
     const PAGE: usize = 512;
     let failed = |error: crate::store::StoreError| Failure::new(error.to_string());
@@ -77,7 +74,7 @@ async fn count(
 }
 
 /// Where a person stands, if the new bundle changes that place.
-fn touched(session: &Session, new: &Catalog) -> Option<(FlowId, StepId, Change)> {
+fn touched(session: &Session, new: &Catalog) -> Option<Place> {
     let run = session.runs.last().filter(|_| session.wait.is_some())?;
     let step =
         new.set.flow_now(&run.flow).map(|flow| (flow.step(&run.step), flow.step_now(&run.step)));
