@@ -105,7 +105,7 @@ ngoai-pham-vi =
 vang-da =
     Take your time. When you have finished, press “Done”; if I asked you something, press the button you choose.
 kho-khan =
-    Please do not worry, we can go slowly. In the message below, press “I am stuck” or “Not yet” and I will explain more.
+    Please do not worry, we can go slowly. The message below is where you are now; press the button that fits best.
 
     If you would like a person's help, type “talk to a person” or call { $hotline }.
 vneid-la-gi =

@@ -105,7 +105,7 @@ ngoai-pham-vi =
 vang-da =
     Vâng ạ, Ông/Bà cứ làm thong thả. Làm xong thì bấm “Đã xong”; nếu tôi đang hỏi thì Ông/Bà bấm nút mình chọn.
 kho-khan =
-    Ông/Bà đừng lo, mình làm chậm từng chút một. Ở tin dưới đây, Ông/Bà bấm “Tôi bị vướng” hoặc “Chưa thấy” để tôi chỉ thêm.
+    Ông/Bà đừng lo, mình làm chậm từng chút một. Tin dưới đây là chỗ Ông/Bà đang làm; Ông/Bà chọn nút gần nhất với mình.
 
     Muốn có người chỉ, Ông/Bà gõ “gặp tổng đài viên” hoặc gọi { $hotline }.
 vneid-la-gi =
