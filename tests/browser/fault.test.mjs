@@ -4,7 +4,7 @@ import { after, before, beforeEach, afterEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { startFake } from "./fake-server.mjs";
 import {
-  PHONE, activeChoices, axe, greeted, hostSite, lastBotSeq, launch, mine, newPage, pressFirst, setLook,
+  PHONE, activeChoices, axe, close, greeted, hostSite, lastBotSeq, launch, mine, newPage, pressFirst, setLook,
   settleMotion, tabThrough, type, until, waitForBotAfter,
 } from "./lib.mjs";
 
@@ -16,7 +16,7 @@ let page;
 before(async () => {
   browser = await launch();
 });
-after(() => browser.close());
+after(() => close(browser), { timeout: 20000 });
 
 beforeEach(async () => {
   fake = await startFake({ frameAncestors: "*" });

@@ -16,11 +16,19 @@ export const DESKTOP = { width: 1280, height: 800 };
 export async function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    timeout: 30000,
     args: [
       "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync", "--disable-quic",
     ],
   });
+}
+
+/** Closes the browser; one that does not answer is left to the end of the process. */
+export async function close(browser) {
+  let timer;
+  await Promise.race([browser.close(), new Promise((done) => { timer = setTimeout(done, 10000); })]);
+  clearTimeout(timer);
 }
 
 /** A page whose script errors fail the test that asked for it. */

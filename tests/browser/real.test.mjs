@@ -10,7 +10,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import {
-  DESKTOP, PHONE, activeChoices, axe, greeted, hostSite, lastBotSeq, launch, mine, newPage, pressFirst,
+  DESKTOP, PHONE, activeChoices, axe, close, greeted, hostSite, lastBotSeq, launch, mine, newPage, pressFirst,
   recordOrigins, setLook, settleMotion, tabThrough, type, until, waitForBotAfter,
 } from "./lib.mjs";
 
@@ -42,7 +42,7 @@ function realTests() {
     origins = recordOrigins(context);
     page = await newPage(context);
   });
-  after(() => browser.close());
+  after(() => close(browser), { timeout: 20000 });
 
   async function step() {
     if ((await activeChoices(page).count()) > 0) {
