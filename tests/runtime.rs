@@ -258,14 +258,14 @@ async fn sending_obeys_every_kind_of_refusal() {
         });
         world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
         world.event(&an(), at_step("buoc-2")).await;
-        let next = sender::serve(&world.runtime, &an()).await;
+        let next = sender::serve_once(&world.runtime, &an()).await;
         match wait {
             Some(longest) => {
                 let pause = next.expect("tried again later") - world.clock.now();
                 assert!((1..=longest).contains(&pause), "{refusal:?}: {pause}");
                 assert_eq!(channel.sent.lock().unwrap().len(), 0);
                 world.clock.advance(longest);
-                assert_eq!(sender::serve(&world.runtime, &an()).await, None);
+                assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
             }
             None => assert_eq!(next, None, "{refusal:?}"),
         }
@@ -286,9 +286,9 @@ async fn a_moved_chat_keeps_its_place_under_its_new_name() {
     });
     world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
     world.event(&an(), at_step("buoc-2")).await;
-    sender::serve(&world.runtime, &an()).await;
+    sender::serve_once(&world.runtime, &an()).await;
     assert!(world.store.load(&an()).await.unwrap().is_none());
-    sender::serve(&world.runtime, &new).await;
+    sender::serve_once(&world.runtime, &new).await;
     assert_eq!(channel.sent.lock().unwrap().len(), 1);
     assert_eq!(world.session(&new).await.runs[0].step.as_str(), "buoc-2");
     world.consistent().await;

@@ -10,7 +10,7 @@ use crate::content::catalog::Catalog;
 use crate::content::publish::publish;
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
-use crate::runtime::{Runtime, reload, sender, timers};
+use crate::runtime::{Runtime, peers, reload, sender, timers};
 use crate::store::Store;
 use crate::store::sled::SledStore;
 use crate::telemetry;
@@ -90,6 +90,7 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
+    tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
     if let Some(folder) = config.content.clone() {
         let runtime = Arc::clone(&runtime);
         tasks.push(tokio::spawn(async move {

@@ -107,12 +107,16 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Figures for monitoring; nothing about any person.
 async fn status(State(app): State<Arc<App>>) -> Response {
     let catalog = app.runtime.catalog();
-    match app.runtime.store().with_outbox().await {
-        Ok(waiting) => axum::Json(serde_json::json!({
+    match app.runtime.store().sizes().await {
+        Ok(sizes) => axum::Json(serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
             "content": catalog.hash,
             "flows": catalog.set.flows.len(),
-            "conversations_with_unsent_messages": waiting.len(),
+            "conversations_with_unsent_messages": sizes.pending,
+            "messages_given_up": sizes.dead,
+            "bytes_on_disk": sizes.disk,
+            "bytes_live": sizes.live,
+            "rewrites": sizes.rewrites,
             "open_pages": app.runtime.live().len(),
         }))
         .into_response(),

@@ -12,9 +12,10 @@ use crate::engine::session::Session;
 use crate::engine::step;
 use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, Locale, TicketId};
+use crate::message::Delivery;
 use crate::private::Private;
 use crate::safety::redact::redact;
-use crate::store::{Body, Entry, OutboxRow, Row, StoreError, Ticket, Timer, Turn};
+use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
 use async_trait::async_trait;
 use std::sync::atomic::Ordering;
 
@@ -109,17 +110,18 @@ impl Runtime {
             writer.action(self, &catalog, kind, action).await?;
         }
         let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
+        let before = writer.row.timer;
         let turn = writer.finish(&outcome.session, hash, timer);
-        let (seq, sends) = (turn.row.seq, !turn.outbox.is_empty());
-        let earlier = match (turn.row.timer, turn.old_timer) {
+        let (seq, fresh) = (turn.row.seq, turn.outbox.clone());
+        let earlier = match (turn.row.timer, before) {
             (Some(new), Some(old)) => new.due < old.due,
             (Some(_), None) => true,
             _ => false,
         };
-        self.store.commit(turn).await?;
+        let committed = self.store.commit(turn).await?;
         self.live.tell(&work.conversation, seq);
-        if sends {
-            self.wake_sender(&work.conversation);
+        if committed.send && !fresh.is_empty() {
+            self.hand_to_sender(&work.conversation, fresh);
         }
         if earlier {
             self.timer_wake.notify_one();
@@ -186,7 +188,6 @@ struct TurnWriter<'a> {
     conversation: &'a ConversationId,
     now: Millis,
     expect: u64,
-    old_timer: Option<Timer>,
     row: Row,
     journal: Vec<Entry>,
     outbox: Vec<OutboxRow>,
@@ -199,7 +200,6 @@ impl<'a> TurnWriter<'a> {
             conversation,
             now,
             expect: row.version,
-            old_timer: row.timer,
             row,
             journal: Vec::new(),
             outbox: Vec::new(),
@@ -256,10 +256,8 @@ impl<'a> TurnWriter<'a> {
                         seq,
                         at: self.now,
                         message,
-                        parts_done: 0,
-                        attempts: 0,
-                        next_try: self.now,
-                        dead: None,
+                        delivery: say.delivery,
+                        progress: first_attempt(say.delivery, self.now),
                     });
                 }
             }
@@ -303,6 +301,7 @@ impl<'a> TurnWriter<'a> {
             self.row.seen.drain(..extra);
         }
         self.row.timer = timer;
+        self.row.touched = self.now;
         let keep_from = (self.row.seq + 1).saturating_sub(limits::JOURNAL);
         self.row.oldest = self.row.oldest.max(keep_from).max(1);
         Turn {
@@ -310,12 +309,18 @@ impl<'a> TurnWriter<'a> {
             expect: self.expect,
             prune_from: self.row.oldest,
             row: self.row,
-            old_timer: self.old_timer,
             journal: self.journal,
             outbox: self.outbox,
             tickets: self.tickets,
         }
     }
+}
+
+/// What is sent at least once is sent right after the commit, which therefore
+/// records the first attempt itself: one durable write less per message.
+fn first_attempt(delivery: Delivery, now: Millis) -> Progress {
+    let begun = delivery == Delivery::AtLeastOnce;
+    Progress { attempts: u32::from(begun), under_way: begun, next_try: now, ..Progress::default() }
 }
 
 fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {

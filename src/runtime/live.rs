@@ -30,6 +30,15 @@ impl Live {
         }
     }
 
+    /// Tells everybody to look: something may have been missed.
+    pub fn tell_all(&self) {
+        let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        board.retain(|_, sender| sender.receiver_count() > 0);
+        for sender in board.values() {
+            sender.send_modify(|_| {});
+        }
+    }
+
     /// Forgets a conversation nobody follows any more.
     pub fn forget(&self, id: &ConversationId) {
         let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
