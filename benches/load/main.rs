@@ -17,6 +17,7 @@ mod preload;
 #[allow(dead_code, reason = "other benches use more of it")]
 mod process;
 mod report;
+#[path = "../support/wire.rs"]
 mod wire;
 
 use args::Args;
