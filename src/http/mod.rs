@@ -81,6 +81,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(ready))
         .route("/health/status", get(status))
+        .route("/health/metrics", get(metrics))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn(headers))
         .with_state(app)
@@ -122,6 +123,37 @@ async fn status(State(app): State<Arc<App>>) -> Response {
         .into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
     }
+}
+
+/// The same for Prometheus, with what was done since the start.
+async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let Ok(sizes) = app.runtime.store().sizes().await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
+    };
+    let mut text = String::new();
+    let mut put = |name: &str, kind: &str, help: &str, value: u64| {
+        text.push_str(&format!(
+            "# HELP hotline1022_{name} {help}.\n# TYPE hotline1022_{name} {kind}\nhotline1022_{name} {value}\n"
+        ));
+    };
+    for (name, help, value) in app.runtime.counters().list() {
+        put(&format!("{name}_total"), "counter", help, value);
+    }
+    put("store_rewrites_total", "counter", "Rewrites of the database", sizes.rewrites);
+    put("store_disk_bytes", "gauge", "What the store takes on disk", sizes.disk);
+    if let Some(live) = sizes.live {
+        put("store_live_bytes", "gauge", "Live keys and values in the store", live);
+    }
+    put("store_rewriting", "gauge", "Whether a rewrite is under way", u64::from(sizes.rewriting));
+    put("outbox_people", "gauge", "People with unsent messages", sizes.pending);
+    put("outbox_dead_messages", "gauge", "Messages given up and not seen to", sizes.dead);
+    put(
+        "open_pages",
+        "gauge",
+        "Conversations shown on open pages",
+        app.runtime.live().len() as u64,
+    );
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
 /// Telegram's deliveries: 200 only after the commit, with an empty body,

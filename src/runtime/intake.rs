@@ -1,6 +1,6 @@
 //! One event to one committed turn: the only way a conversation changes.
 
-use super::Runtime;
+use super::{Runtime, retention};
 use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
@@ -69,13 +69,23 @@ impl Runtime {
         let mut tries = 0;
         loop {
             match self.attempt(&work).await {
-                Ok(receipt) => return Ok(receipt),
-                Err(StoreError::Conflict { .. }) if tries < RETRIES => tries += 1,
-                Err(StoreError::Closed) => return Err(DoorError::Stopping),
-                Err(error @ (StoreError::Damaged(_) | StoreError::Invalid(_))) => {
-                    return Err(DoorError::Broken(Box::new(error)));
+                Ok(receipt) => {
+                    let count = &self.counters;
+                    if receipt.duplicate {
+                        count.repeats.add()
+                    } else {
+                        count.turns.add()
+                    }
+                    return Ok(receipt);
                 }
-                Err(error) => return Err(DoorError::Store(Box::new(error))),
+                Err(StoreError::Conflict { .. }) if tries < RETRIES => {
+                    self.counters.conflicts.add();
+                    tries += 1;
+                }
+                Err(error) => {
+                    self.counters.refused.add();
+                    return Err(refusal(error));
+                }
             }
         }
     }
@@ -163,10 +173,10 @@ impl Door for Runtime {
         /// Longer bodies are cut; what cannot be decoded is kept to be looked at.
         const KEPT: usize = 3_000;
         let body: String = scrub(body).chars().take(KEPT).collect();
-        let key = format!(
-            "undecodable:{}:{:016x}",
+        let key = retention::undecodable_key(
+            self.now(),
             channel.name(),
-            hash(&ConversationId::from(""), update)
+            hash(&ConversationId::from(""), update),
         );
         self.remember(&key, body.into_bytes()).await
     }
@@ -313,6 +323,16 @@ impl<'a> TurnWriter<'a> {
             outbox: self.outbox,
             tickets: self.tickets,
         }
+    }
+}
+
+fn refusal(error: StoreError) -> DoorError {
+    match error {
+        StoreError::Closed => DoorError::Stopping,
+        error @ (StoreError::Damaged(_) | StoreError::Invalid(_)) => {
+            DoorError::Broken(Box::new(error))
+        }
+        error => DoorError::Store(Box::new(error)),
     }
 }
 

@@ -2,6 +2,7 @@
 //! timers, swaps content. It is the only place where the pure engine meets
 //! the clock, the store and the channels.
 
+pub mod counters;
 pub mod dice;
 pub mod intake;
 pub mod live;
@@ -9,6 +10,7 @@ pub mod locks;
 pub mod peers;
 pub mod rates;
 pub mod reload;
+pub mod retention;
 pub mod sender;
 pub mod timers;
 
@@ -17,6 +19,7 @@ use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
 use crate::store::Store;
+use counters::Counters;
 use dice::Dice;
 use live::Live;
 use locks::Locks;
@@ -40,6 +43,7 @@ pub struct Runtime {
     to_send: Mutex<sender::Letters>,
     rates: Mutex<HashMap<ChannelKind, Rates>>,
     dice: Dice,
+    counters: Counters,
     /// When the last sign of life that the store noted was begun.
     heard: Mutex<Option<tokio::time::Instant>>,
     first: AtomicBool,
@@ -81,6 +85,7 @@ impl Runtime {
             to_send: Mutex::default(),
             rates: Mutex::default(),
             dice,
+            counters: Counters::default(),
             heard: Mutex::default(),
             first: AtomicBool::new(true),
             send_wake: Notify::new(),
@@ -116,6 +121,11 @@ impl Runtime {
     /// News of conversations, for open web pages.
     pub fn live(&self) -> &Live {
         &self.live
+    }
+
+    /// What has been done since the start.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// The present moment.

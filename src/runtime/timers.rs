@@ -49,8 +49,11 @@ pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::
         let turns = due.iter().map(|(conversation, timer)| {
             let event = Event::Timer { wait: timer.wait };
             async move {
-                if let Err(error) = runtime.apply(conversation, event).await {
-                    tracing::warn!(%error, "a timer could not be handled and stays due");
+                match runtime.apply(conversation, event).await {
+                    Ok(_) => runtime.counters().timers.add(),
+                    Err(error) => {
+                        tracing::warn!(%error, "a timer could not be handled and stays due");
+                    }
                 }
             }
         });

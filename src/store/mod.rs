@@ -3,6 +3,7 @@
 //! One commit holds everything one event changes, or nothing. The store
 //! knows no engine: a session is bytes to it.
 
+pub mod backup;
 pub mod memory;
 pub mod sled;
 mod turn;

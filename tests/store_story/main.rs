@@ -5,6 +5,7 @@ mod child;
 mod disk;
 mod failure;
 mod make;
+mod prefix;
 mod random;
 mod rules;
 mod shared;
@@ -50,6 +51,7 @@ stories![
     small_values_are_listed_and_forgotten,
     a_snapshot_holds_everything_and_can_be_imported,
     the_only_process_sends_and_fires,
+    a_backup_under_load_is_a_prefix_of_history,
     many_conversations_at_once,
     one_conversation_has_one_winner_per_version,
 ];

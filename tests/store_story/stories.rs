@@ -7,6 +7,8 @@ use hotline1022::store::{
 };
 use std::sync::Arc;
 
+pub use crate::prefix::a_backup_under_load_is_a_prefix_of_history;
+
 type Shared = Arc<dyn Store>;
 
 fn is_conflict<T>(result: &Result<T, StoreError>, expected: u64, found: u64) -> bool {

@@ -126,6 +126,7 @@ async fn close(
     let mut progress = row.progress;
     progress.under_way = false;
     progress.dead = Some(why.to_owned());
+    runtime.counters().given_up.add();
     runtime.store().settle(id, row.seq, Settle::Update(progress)).await
 }
 
@@ -174,7 +175,9 @@ async fn send_row(
         if dead {
             tracing::warn!(channel = kind, %error, "a message is given up");
             progress.dead = Some(error.to_string());
+            runtime.counters().given_up.add();
         } else {
+            runtime.counters().retries.add();
             let attempt = progress.attempts;
             tracing::info!(channel = kind, attempt, %error, "a message will be tried again");
         }
@@ -184,6 +187,7 @@ async fn send_row(
         return Ok(if dead { Sent::Yes } else { Sent::Later(next) });
     }
     store.settle(id, row.seq, Settle::Sent).await?;
+    runtime.counters().sent.add();
     Ok(Sent::Yes)
 }
 
