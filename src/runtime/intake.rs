@@ -90,11 +90,28 @@ impl Runtime {
         }
     }
 
+    /// Nobody knows whether a turn was written: whoever would have been told
+    /// looks for it. Its messages would otherwise stay behind those of the
+    /// next turn.
+    fn look_after(&self, conversation: &ConversationId, error: &StoreError) {
+        if !matches!(error, StoreError::Io(_) | StoreError::Full { .. }) {
+            return;
+        }
+        self.live.look(conversation);
+        self.timer_wake.notify_one();
+        if !self.store.shared() {
+            // Where others may be the ones to send, the next claim finds them.
+            self.wake_sender(conversation);
+        }
+    }
+
     async fn attempt(&self, work: &Work) -> Result<Receipt, StoreError> {
         let stored = self.store.load(&work.conversation).await?;
         let row = stored.unwrap_or_default();
         let hash = work.update.as_deref().map(|update| hash(&work.conversation, update));
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
+            // The first time may have ended before anybody was told.
+            self.live.tell(&work.conversation, row.seq);
             return Ok(Receipt { duplicate: true, seq: row.seq });
         }
         let mut session = match row.session.as_slice() {
@@ -128,10 +145,17 @@ impl Runtime {
             (Some(_), None) => true,
             _ => false,
         };
-        let committed = self.store.commit(turn).await?;
+        let mark = self.marks.mark(&work.conversation);
+        let committed = match self.store.commit(turn).await {
+            Ok(committed) => committed,
+            Err(error) => {
+                self.look_after(&work.conversation, &error);
+                return Err(error);
+            }
+        };
         self.live.tell(&work.conversation, seq);
         if committed.send && !fresh.is_empty() {
-            self.hand_to_sender(&work.conversation, fresh);
+            self.hand_to_sender(&work.conversation, fresh, mark, committed.others);
         }
         if earlier {
             self.timer_wake.notify_one();

@@ -41,6 +41,9 @@ pub struct Runtime {
     live: Live,
     /// For the sender.
     to_send: Mutex<sender::Letters>,
+    marks: sender::fresh::Marks,
+    /// What the process before us left to send is known.
+    claimed: AtomicBool,
     rates: Mutex<HashMap<ChannelKind, Rates>>,
     dice: Dice,
     counters: Counters,
@@ -83,6 +86,8 @@ impl Runtime {
             locks: Locks::default(),
             live: Live::default(),
             to_send: Mutex::default(),
+            marks: sender::fresh::Marks::default(),
+            claimed: AtomicBool::new(false),
             rates: Mutex::default(),
             dice,
             counters: Counters::default(),

@@ -27,25 +27,42 @@ impl Runtime {
         self.first.load(Ordering::Relaxed)
     }
 
-    /// Takes what nobody sends for, and tells the sender.
-    pub(super) async fn claim_outbox(&self) {
+    /// Takes what nobody sends for, and tells the sender. Whether the store
+    /// answered.
+    pub(super) async fn claim_outbox(&self) -> bool {
         match self.store.claim_outbox().await {
-            Ok(waiting) => waiting.iter().for_each(|id| self.wake_sender(id)),
-            Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+            Ok(waiting) => {
+                waiting.iter().for_each(|id| self.wake_sender(id));
+                self.claimed.store(true, Ordering::SeqCst);
+                true
+            }
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot be read");
+                false
+            }
         }
     }
 
-    /// Says that this process is alive.
-    pub async fn beat(&self) {
+    /// Says that this process is alive. Whether others may have taken it for
+    /// dead since the last time.
+    pub async fn beat(&self) -> bool {
         let began = Instant::now();
+        let mut lapsed = false;
         match self.store.heartbeat().await {
             Ok(peers) => {
+                lapsed = !self.holds_lease();
+                if lapsed {
+                    // Before the lease holds again: nobody may send by what
+                    // was known before.
+                    self.marks.lapse();
+                }
                 *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(began);
                 self.first.store(peers.first, Ordering::Relaxed);
                 self.share_limits(peers.count);
             }
             Err(error) => tracing::warn!(%error, "no sign of life could be left in the store"),
         }
+        lapsed
     }
 
     fn hear(&self, news: News) {
@@ -86,7 +103,11 @@ pub async fn run(runtime: Arc<Runtime>) {
                 Err(RecvError::Closed) => news = None,
             },
             _ = beat.tick() => {
-                runtime.beat().await;
+                if runtime.beat().await {
+                    // What was told before may be another process's task now.
+                    news = runtime.store().news();
+                    runtime.hear(News::Missed);
+                }
                 // What is ours already and is looked at again does no harm.
                 runtime.claim_outbox().await;
             }

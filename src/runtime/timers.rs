@@ -30,9 +30,10 @@ pub async fn run(runtime: Arc<Runtime>) {
             }
         };
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = runtime.timer_wake.notified() => {}
+            biased;
             _ = stopped.changed() => {}
+            () = runtime.timer_wake.notified() => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }

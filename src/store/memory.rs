@@ -161,6 +161,7 @@ impl Data {
         let (id, seq) = (turn.conversation, turn.row.seq);
         let more = turn.outbox.iter().any(|row| row.progress.dead.is_none());
         let sender = self.sender_of(&id);
+        let others = self.conversations.get(&id).is_some_and(Conversation::pending);
         let it = self.conversations.entry(id.clone()).or_default();
         it.row = turn.row;
         it.journal.extend(turn.journal.into_iter().map(|entry| (entry.seq, entry)));
@@ -176,7 +177,7 @@ impl Data {
             // Nobody may be listening.
             let _ = there.send(News::Outbox(id));
         }
-        Ok(Committed { send })
+        Ok(Committed { send, others })
     }
 
     /// The living process that sends for a conversation with rows to send.

@@ -149,6 +149,10 @@ pub struct Committed {
     /// several processes share the store, one of them sends for a person at a
     /// time; the one that does is told.
     pub send: bool,
+    /// Whether other messages of the conversation may be due, written by other
+    /// processes or by those before: they go first, so they must be read. A
+    /// store of one process says no, because that process knows of them.
+    pub others: bool,
 }
 
 /// A request for a human.

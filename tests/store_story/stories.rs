@@ -403,7 +403,7 @@ pub async fn a_snapshot_holds_everything_and_can_be_imported(store: Shared) {
 pub async fn the_only_process_sends_and_fires(store: Shared) {
     let mut talk = Talk::new("telegram:1");
     let committed = store.commit(talk.turn(|turn| turn.say("một"))).await.unwrap();
-    assert_eq!(committed, Committed { send: true });
+    assert_eq!(committed, Committed { send: true, others: false });
     assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1"]));
     assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1"]), "ours stays ours");
     let peers = store.heartbeat().await.unwrap();

@@ -1,6 +1,7 @@
 //! Who is to be served when. Every person stands here at most once, so that
 //! nobody is served twice at a time and their messages keep their order.
 
+use super::fresh::Mark;
 use crate::clock::Millis;
 use crate::ids::ConversationId;
 use crate::message::Delivery;
@@ -13,8 +14,10 @@ const KEPT: usize = 16;
 /// What the sender knows of one person's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mail {
+    /// No rows.
+    Nothing,
     /// All of them, fresh from the commits that recorded their first attempts.
-    Fresh(Vec<OutboxRow>),
+    Fresh(Vec<OutboxRow>, Mark),
     /// Read the store.
     Stored,
 }
@@ -84,7 +87,7 @@ impl Queue {
         let id = self.replies.pop_front().or_else(|| self.others.pop_front())?;
         let person = self.people.get_mut(&id)?;
         person.place = Place::Busy;
-        let mail = std::mem::replace(&mut person.mail, Mail::Fresh(Vec::new()));
+        let mail = std::mem::replace(&mut person.mail, Mail::Nothing);
         Some((id, mail, std::mem::take(&mut person.passed)))
     }
 
@@ -93,7 +96,7 @@ impl Queue {
         let Some(person) = self.people.get_mut(&id) else { return };
         debug_assert!(matches!(person.place, Place::Busy));
         match next {
-            Next::Done if person.mail == Mail::Fresh(Vec::new()) => {
+            Next::Done if person.mail == Mail::Nothing => {
                 self.people.remove(&id);
             }
             Next::Done => {
@@ -109,6 +112,18 @@ impl Queue {
                 self.waiting.insert((at, id));
             }
         }
+    }
+
+    /// Nobody is to be served, whoever was: others may do it. Who is being
+    /// served now stays until that ends.
+    pub(super) fn forget(&mut self) {
+        self.replies.clear();
+        self.others.clear();
+        self.waiting.clear();
+        self.people.retain(|_, person| {
+            person.mail = Mail::Nothing;
+            matches!(person.place, Place::Busy)
+        });
     }
 
     /// When somebody's moment comes, if nothing happens before.
@@ -137,14 +152,19 @@ impl Queue {
 /// Which line a person stands in: that of their first message.
 fn line_of(mail: &Mail) -> Delivery {
     match mail {
-        Mail::Fresh(rows) => rows.first().map_or(Delivery::AtLeastOnce, |row| row.delivery),
-        Mail::Stored => Delivery::AtLeastOnce,
+        Mail::Fresh(rows, _) => rows.first().map_or(Delivery::AtLeastOnce, |row| row.delivery),
+        Mail::Nothing | Mail::Stored => Delivery::AtLeastOnce,
     }
 }
 
 fn join(mail: &mut Mail, newer: Mail) {
     match (&mut *mail, newer) {
-        (Mail::Fresh(rows), Mail::Fresh(more)) if rows.len() + more.len() <= KEPT => {
+        (_, Mail::Nothing) => {}
+        (Mail::Nothing, newer) => *mail = newer,
+        // Marks that differ: the store was read between the two.
+        (Mail::Fresh(rows, mark), Mail::Fresh(more, newer))
+            if *mark == newer && rows.len() + more.len() <= KEPT =>
+        {
             rows.extend(more);
         }
         _ => *mail = Mail::Stored,
@@ -163,12 +183,13 @@ mod tests {
     }
 
     fn fresh(seq: u64) -> Mail {
-        Mail::Fresh(vec![row(seq, Delivery::AtLeastOnce)])
+        Mail::Fresh(vec![row(seq, Delivery::AtLeastOnce)], Mark::default())
     }
 
     fn seqs(mail: &Mail) -> Vec<u64> {
         match mail {
-            Mail::Fresh(rows) => rows.iter().map(|row| row.seq).collect(),
+            Mail::Nothing => vec![],
+            Mail::Fresh(rows, _) => rows.iter().map(|row| row.seq).collect(),
             Mail::Stored => vec![0],
         }
     }
@@ -183,7 +204,7 @@ mod tests {
         assert_eq!(seqs(&mail), [1, 2]);
         queue.wake(a.clone(), fresh(3));
         assert!(queue.pop().is_none(), "busy");
-        let rest = Mail::Fresh(vec![row(2, Delivery::AtLeastOnce)]);
+        let rest = Mail::Fresh(vec![row(2, Delivery::AtLeastOnce)], Mark::default());
         queue.done(a.clone(), Next::At { at: 50, passed: true, rest });
         queue.wake(a.clone(), fresh(4));
         assert!(queue.pop().is_none(), "waits");
@@ -201,7 +222,8 @@ mod tests {
     #[test]
     fn replies_come_first_and_many_rows_are_left_to_the_store() {
         let mut queue = Queue::default();
-        queue.wake("telegram:1".into(), Mail::Fresh(vec![row(1, Delivery::AtMostOnce)]));
+        let reminder = vec![row(1, Delivery::AtMostOnce)];
+        queue.wake("telegram:1".into(), Mail::Fresh(reminder, Mark::default()));
         queue.wake("telegram:2".into(), fresh(1));
         assert_eq!(queue.pop().unwrap().0, "telegram:2".into());
         assert_eq!(queue.pop().unwrap().0, "telegram:1".into());
@@ -209,6 +231,23 @@ mod tests {
             queue.wake("telegram:3".into(), fresh(seq));
         }
         assert_eq!(queue.pop().unwrap().1, Mail::Stored);
+    }
+
+    #[test]
+    fn what_others_may_have_taken_over_is_forgotten() {
+        let mut queue = Queue::default();
+        for id in ["telegram:1", "telegram:2", "telegram:3"] {
+            queue.wake(id.into(), fresh(1));
+        }
+        let (busy, _, _) = queue.pop().unwrap();
+        let (waits, _, _) = queue.pop().unwrap();
+        queue.done(waits, Next::At { at: 5, passed: false, rest: Mail::Stored });
+        queue.wake(busy.clone(), fresh(2));
+        queue.forget();
+        queue.due(9);
+        assert!(queue.pop().is_none());
+        queue.done(busy, Next::Done);
+        assert!(queue.people.is_empty());
     }
 
     #[test]

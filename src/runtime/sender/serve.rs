@@ -1,5 +1,6 @@
 //! One person's rows, one after the other.
 
+use super::fresh::Mark;
 use super::queue::{Mail, Next};
 use super::{AFTER_ERROR, Pass, Runtime};
 use crate::channel::render::fit;
@@ -20,14 +21,16 @@ const PATIENCE: Millis = 24 * 3_600_000;
 /// How long to wait while it is not certain that we are the one who sends.
 const WITHOUT_LEASE: Millis = 500;
 
-/// Sends a person's rows; `passed`: the rate limits were asked for the first.
+/// Sends a person's rows; `passed`: the rate limits were asked for the first;
+/// `era`: in which this process is the one to do it.
 pub(super) async fn serve(
     runtime: &Arc<Runtime>,
     id: &ConversationId,
     mail: Mail,
     passed: bool,
+    era: u64,
 ) -> Next {
-    match serve_rows(runtime, id, mail, passed).await {
+    match serve_rows(runtime, id, mail, passed, era).await {
         Ok(next) => next,
         Err(error) => {
             tracing::error!(%error, "sender: the store does not answer");
@@ -46,15 +49,21 @@ async fn serve_rows(
     id: &ConversationId,
     mail: Mail,
     mut passed: bool,
+    era: u64,
 ) -> Result<Next, StoreError> {
     let kind = Runtime::kind_of(id);
     let Some(channel) = runtime.channel(kind) else {
         // The channel is not switched on now; its rows wait until it is.
         return Ok(Next::Done);
     };
-    let (fresh, rows) = match mail {
-        Mail::Fresh(rows) => (true, rows),
-        Mail::Stored => (false, runtime.store().outbox(id).await?),
+    let (fresh, mark, rows) = match mail {
+        Mail::Nothing => return Ok(Next::Done),
+        Mail::Fresh(rows, mark) if mark == runtime.marks.mark(id) => (true, mark, rows),
+        Mail::Fresh(..) | Mail::Stored => {
+            let rows = runtime.store().outbox(id).await;
+            runtime.marks.read(id);
+            (false, Mark::default(), rows?)
+        }
     };
     let mut rows = rows.into_iter();
     while let Some(row) = rows.next() {
@@ -66,6 +75,10 @@ async fn serve_rows(
         }
         if !runtime.holds_lease() {
             return Ok(look_again(runtime.now() + WITHOUT_LEASE));
+        }
+        if runtime.marks.era() != era {
+            // It may be another process's now; the claim after the lapse tells.
+            return Ok(Next::Done);
         }
         if let Some(why) = given_up(runtime, &row, fresh) {
             close(runtime, id, row, why).await?;
@@ -85,7 +98,7 @@ async fn serve_rows(
             };
             if let Some(at) = at {
                 let rest = std::iter::once(row).chain(rows).collect();
-                let rest = if fresh { Mail::Fresh(rest) } else { Mail::Stored };
+                let rest = if fresh { Mail::Fresh(rest, mark) } else { Mail::Stored };
                 return Ok(Next::At { at, passed, rest });
             }
         }

@@ -162,7 +162,7 @@ impl Store for SledStore {
 
     async fn commit(&self, turn: Turn) -> Result<Committed, StoreError> {
         self.write(Request::Commit(turn)).await?;
-        Ok(Committed { send: true })
+        Ok(Committed { send: true, others: false })
     }
 
     async fn journal(
