@@ -13,6 +13,7 @@ mod intake;
 pub mod poll;
 mod send;
 pub mod setup;
+mod shelf;
 pub mod webhook;
 
 use super::{Memo, Pictures, SendLimits};
@@ -121,6 +122,7 @@ pub struct Telegram {
     mode: Mode,
     pace: Pace,
     limits: SendLimits,
+    shelf: shelf::Shelf,
     bot_id: i64,
     /// Known once `getMe` has been answered.
     username: OnceLock<String>,
@@ -146,6 +148,7 @@ impl Telegram {
             mode: config.mode.clone(),
             pace: config.pace,
             limits: config.limits,
+            shelf: shelf::Shelf::default(),
             bot_id,
             username: OnceLock::new(),
             memo,
