@@ -175,7 +175,7 @@ impl Store for SimStore {
         let process = self.life.id;
         match world.plan.sabotage {
             Sabotage::ForgetsTurns if world.below(10) == 0 => {
-                return Ok(Committed { send: true });
+                return Ok(Committed { send: true, others: false });
             }
             Sabotage::IgnoresVersions => {
                 // What was written meanwhile is written over.
@@ -202,7 +202,10 @@ impl Store for SimStore {
                 Err(error) => world.violation(format!("the store refuses a turn: {error}")),
             }
         };
-        self.call("commit", true, self.inner.commit(turn), note).await
+        let mut committed = self.call("commit", true, self.inner.commit(turn), note).await?;
+        // A store of one process leaves it to that process to know.
+        committed.others &= self.shared;
+        Ok(committed)
     }
 
     async fn journal(
