@@ -225,6 +225,10 @@ impl Store for SimStore {
         self.read("outbox", self.inner.outbox(id)).await
     }
 
+    async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.write("claim_rows", self.inner.claim_rows(id)).await
+    }
+
     async fn settle(
         &self,
         id: &ConversationId,

@@ -136,6 +136,7 @@ pub struct World {
     lines: Option<Mutex<Vec<String>>>,
     start: Instant,
     skew: Arc<AtomicI64>,
+    highest: AtomicI64,
 }
 
 impl World {
@@ -162,6 +163,7 @@ impl World {
             lines: transcript.then(Mutex::default),
             start: Instant::now(),
             skew: Arc::default(),
+            highest: AtomicI64::new(0),
             plan,
             dice,
         })
@@ -190,8 +192,15 @@ impl World {
         NINE + self.elapsed() + self.skew.load(Ordering::Relaxed)
     }
 
+    /// The wall clock shows what it would without having been set back.
+    pub fn make_good(&self) {
+        let behind = self.highest.load(Ordering::Relaxed) - self.now();
+        self.jump(behind.max(0));
+    }
+
     /// The wall clock is set, or everybody has been asleep for so long.
     pub fn jump(&self, by: Millis) {
+        self.highest.fetch_max(self.now(), Ordering::Relaxed);
         self.skew.fetch_add(by, Ordering::Relaxed);
     }
 
