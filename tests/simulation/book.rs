@@ -32,7 +32,8 @@ pub struct Book {
     /// How far open web pages have read.
     pub pages: BTreeMap<ConversationId, u64>,
     pub violations: Vec<String>,
-    pub crashed: BTreeSet<u64>,
+    /// Who died in the middle of its work, and when.
+    pub crashed: BTreeMap<u64, u64>,
     pub graves: Vec<crate::process::Grave>,
 }
 
@@ -94,7 +95,14 @@ impl Book {
 
     /// Whether a process has died in the middle of its work.
     pub fn is_dead(&self, process: u64) -> bool {
-        self.crashed.contains(&process)
+        self.crashed.contains_key(&process)
+    }
+
+    /// Whether a process was gone, or taken for it, between two moments.
+    pub fn was_gone(&self, process: u64, from: u64, to: u64) -> bool {
+        let between = |tick: u64| from < tick && tick < to;
+        self.crashed.get(&process).is_some_and(|tick| between(*tick))
+            || self.lost.iter().any(|(it, tick)| *it == process && between(*tick))
     }
 
     pub fn anybody_dead(&self) -> bool {

@@ -38,8 +38,9 @@ pub struct Plan {
     pub fail_read: u64,
     /// At exactly this write, and whether it happens all the same.
     pub fail_at: Option<(u64, bool)>,
-    /// At every call to the store.
+    /// At every call to the store: late, or not to be reached for a while.
     pub slow_store: u64,
+    pub cut_off: u64,
     /// At every sending: each kind of refusal or silence.
     pub channel: u64,
     /// At every posting: repeated, acknowledgement lost.
@@ -104,6 +105,7 @@ impl Plan {
             plan.fail_after = some(1_500, 2);
             plan.fail_read = some(600, 3);
             plan.slow_store = some(3_000, 2);
+            plan.cut_off = some(120, 3);
             plan.channel = some(4_000, 2);
             plan.network = some(4_000, 2);
             plan.clock_jump = some(1_500, 4);
