@@ -4,8 +4,8 @@ use hotline1022::channel::{Inbound, Part};
 use hotline1022::clock::Millis;
 use hotline1022::engine::event::{Event, OperatorAct};
 use hotline1022::ids::{ConversationId, WaitId};
-use hotline1022::safety::redact::redact;
 use hotline1022::private::Private;
+use hotline1022::safety::redact::redact;
 use hotline1022::store::{Settle, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +32,8 @@ pub struct Book {
     /// How far open web pages have read.
     pub pages: BTreeMap<ConversationId, u64>,
     pub violations: Vec<String>,
+    /// Who ended orderly, and when.
+    pub stopped: BTreeMap<u64, u64>,
     /// Who died in the middle of its work, and when.
     pub crashed: BTreeMap<u64, u64>,
     pub graves: Vec<crate::process::Grave>,
@@ -93,15 +95,11 @@ impl Book {
         self.tick
     }
 
-    /// Whether a process has died in the middle of its work.
-    pub fn is_dead(&self, process: u64) -> bool {
-        self.crashed.contains_key(&process)
-    }
-
     /// Whether a process was gone, or taken for it, between two moments.
     pub fn was_gone(&self, process: u64, from: u64, to: u64) -> bool {
         let between = |tick: u64| from < tick && tick < to;
-        self.crashed.get(&process).is_some_and(|tick| between(*tick))
+        self.stopped.get(&process).is_some_and(|tick| between(*tick))
+            || self.crashed.get(&process).is_some_and(|tick| between(*tick))
             || self.lost.iter().any(|(it, tick)| *it == process && between(*tick))
     }
 

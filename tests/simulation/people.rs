@@ -331,9 +331,10 @@ async fn page(world: Arc<World>, id: ConversationId) {
 async fn follow(world: &World, process: &Process, id: &ConversationId, after: &mut u64) {
     const PAGE: usize = 100;
     let mut news = process.runtime.live().follow(id);
-    let mut stopped = process.runtime.stopped();
     loop {
-        if *stopped.borrow() {
+        // Not `Runtime::stopped`: that one wakes in no particular order.
+        let stops = process.life.stops.notified();
+        if process.runtime.is_stopping() {
             return;
         }
         news.mark_unchanged();
@@ -356,7 +357,7 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
         tokio::select! {
             biased;
             changed = news.changed() => if changed.is_err() { return },
-            _ = stopped.changed() => return,
+            () = stops => return,
         }
     }
 }
@@ -364,8 +365,7 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
 /// Where an operator holds the conversation.
 pub async fn is_taken(world: &World, id: &ConversationId) -> bool {
     let row = world.data.load(id).await.ok().flatten();
-    let session = row.and_then(|row| {
-        hotline1022::engine::session::Session::decode(&row.session).ok()
-    });
+    let session =
+        row.and_then(|row| hotline1022::engine::session::Session::decode(&row.session).ok());
     session.is_some_and(|it| it.handoff.is_some_and(|handoff| handoff.taken))
 }

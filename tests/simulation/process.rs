@@ -113,6 +113,7 @@ pub async fn restart(world: &Arc<World>, slot: usize) {
     world.count("orderly restarts");
     world.tell(|| format!("p{} is asked to stop", process.life.id));
     process.runtime.begin_stop();
+    process.life.stops.notify_waiters();
     let loops = std::mem::take(&mut *process.loops.lock().unwrap());
     for it in loops {
         // As long as `serve` waits.
@@ -124,6 +125,11 @@ pub async fn restart(world: &Arc<World>, slot: usize) {
         process.life.end();
         process.store.let_go();
         bury(world, &process);
+        {
+            let mut book = world.book();
+            let tick = book.tick();
+            book.stopped.insert(process.life.id, tick);
+        }
         world.tell(|| format!("p{} has stopped", process.life.id));
         start(world, slot);
     }

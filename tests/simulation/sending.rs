@@ -109,13 +109,13 @@ fn repeated(
 
 /// Whether whoever sent again could not know that it had arrived.
 fn excused(book: &Book, id: &ConversationId, seq: u64, first: &Attempt, second: &Attempt) -> bool {
-    let between = |tick: u64| first.tick < tick && tick < second.tick;
-    let doubted = |process: u64| book.lost.iter().any(|(it, tick)| *it == process && between(*tick));
-    if first.answer != Answer::Sent || first.ended > second.tick {
-        // It was told nothing, or nothing yet when somebody else took over.
-        return first.answer != Answer::Sent
-            || doubted(first.process)
-            || book.is_dead(first.process);
+    let gone = |process| book.was_gone(process, first.tick, second.tick);
+    if first.ended > second.tick {
+        // It had been told nothing yet when somebody else took over.
+        return gone(first.process);
+    }
+    if first.answer != Answer::Sent {
+        return first.answer == Answer::Unknown;
     }
     let mut settles = book.settles.iter().filter(|it| {
         it.of == *id
@@ -132,10 +132,7 @@ fn excused(book: &Book, id: &ConversationId, seq: u64, first: &Attempt, second: 
                 Settle::Update(progress) => usize::from(progress.parts_done) > first.part,
             }
     });
-    failed
-        || (!noted && book.is_dead(first.process))
-        || doubted(first.process)
-        || doubted(second.process)
+    failed || (!noted && gone(first.process))
 }
 
 /// What was given up was given up for a reason that there was.

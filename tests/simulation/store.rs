@@ -228,6 +228,18 @@ impl Store for SimStore {
                 Err(error) => world.violation(format!("the store refuses a turn: {error}")),
             }
         };
+        if self.shared && world.goes_wrong(world.plan.fail_late) {
+            // The connection broke, and the server goes on with what it has.
+            let inner = Arc::clone(&self.inner);
+            tokio::spawn(async move {
+                world.sleep(world.below(3_000)).await;
+                crate::process::expire_leases(&world);
+                world.count("writes that happened later");
+                note(&world, &inner.commit(turn).await, false);
+            });
+            self.late(&*self.world().await).await;
+            return Err(StoreError::Io("the connection broke".into()));
+        }
         let mut committed = self.call("commit", true, self.inner.commit(turn), note).await?;
         // A store of one process leaves it to that process to know.
         committed.others &= self.shared;
@@ -410,8 +422,7 @@ impl Store for SimStore {
     }
 
     fn news(&self) -> Option<broadcast::Receiver<News>> {
-        let deaf =
-            self.world.upgrade().is_none_or(|it| it.plan.sabotage == Sabotage::TellsNobody);
+        let deaf = self.world.upgrade().is_none_or(|it| it.plan.sabotage == Sabotage::TellsNobody);
         if deaf { None } else { self.inner.news() }
     }
 

@@ -35,6 +35,8 @@ pub struct Plan {
     /// At every write.
     pub fail_before: u64,
     pub fail_after: u64,
+    /// At every turn: reported as failed, and happens later.
+    pub fail_late: u64,
     pub fail_read: u64,
     /// At exactly this write, and whether it happens all the same.
     pub fail_at: Option<(u64, bool)>,
@@ -104,6 +106,7 @@ impl Plan {
             plan.fail_before = some(1_500, 2);
             plan.fail_after = some(1_500, 2);
             plan.fail_read = some(600, 3);
+            plan.fail_late = some(1_000, 3);
             plan.slow_store = some(3_000, 2);
             plan.cut_off = some(120, 3);
             plan.channel = some(4_000, 2);
@@ -260,7 +263,8 @@ impl World {
         let now = self.plan.crash_at == Some(number)
             || (self.crashes.load(Ordering::Relaxed) > 0 && self.happens(self.plan.crash));
         if now {
-            self.crashes.store(self.crashes.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
+            self.crashes
+                .store(self.crashes.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
             self.tell(|| format!("p{} CRASH at point {number}: {what}", life.id));
             crate::process::crash(self, life);
             life.living().await;
@@ -275,11 +279,14 @@ pub struct Life {
     pub slot: usize,
     dead: AtomicBool,
     died: tokio::sync::Notify,
+    /// Told to whoever is connected when the process is asked to stop.
+    pub stops: tokio::sync::Notify,
 }
 
 impl Life {
     pub fn new(id: u64, slot: usize) -> Arc<Self> {
-        Arc::new(Self { id, slot, dead: AtomicBool::new(false), died: tokio::sync::Notify::new() })
+        let (died, stops) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
+        Arc::new(Self { id, slot, dead: AtomicBool::new(false), died, stops })
     }
 
     pub fn is_dead(&self) -> bool {
