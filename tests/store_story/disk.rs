@@ -62,7 +62,7 @@ async fn what_was_acknowledged_survives_a_kill() {
 }
 
 /// The acknowledged turn is there, perhaps one more, and all of each.
-async fn whole(store: &SledStore, id: &str, acknowledged: u64) {
+pub async fn whole(store: &SledStore, id: &str, acknowledged: u64) {
     let Some(dump) = store.dump(&id.into()).await.unwrap() else {
         assert_eq!(acknowledged, 0, "{id} is lost");
         return;

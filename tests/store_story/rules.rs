@@ -125,17 +125,25 @@ async fn faults_of_indexes_and_damaged_values_are_found() {
 
     // Damaged values are named by kind and never shown.
     let folder = copy(folder.path());
-    let db = ::sled::open(crate::disk::database(folder.path())).unwrap();
-    for item in db.scan_prefix(b"ctelegram:1\0") {
-        db.insert(item.unwrap().0, b"\x02hai ba").unwrap();
-    }
-    drop(db);
+    let spoil = |row: bool| {
+        let db = ::sled::open(crate::disk::database(folder.path())).unwrap();
+        for item in db.scan_prefix(b"ctelegram:1\0") {
+            let (key, _) = item.unwrap();
+            if key.ends_with(&[0, 1, 0]) == row {
+                db.insert(key, b"\x02hai ba").unwrap();
+            }
+        }
+    };
+    spoil(false);
     let store = crate::disk::open(folder.path());
-    let error = store.load(&"telegram:1".into()).await.unwrap_err().to_string();
-    assert!(error.contains("conversation of conversation #"), "{error}");
     let error = store.journal(&"telegram:1".into(), 0, 9).await.unwrap_err().to_string();
     assert!(error.contains("journal entry of conversation #"), "{error}");
     assert!(!error.contains("hai") && !error.contains("telegram"), "{error}");
+    drop(store);
+    spoil(true);
+    let store = crate::disk::open(folder.path());
+    let error = store.load(&"telegram:1".into()).await.unwrap_err().to_string();
+    assert!(error.contains("conversation of conversation #"), "{error}");
     let problems = verify(&store).await.unwrap();
     assert_eq!(problems.iter().map(|it| it.code).collect::<Vec<_>>(), ["damaged"]);
     // Others are not touched by it, and neither is the writer.

@@ -109,8 +109,7 @@ fn delete(path: &Path, gently: bool) {
     if gently {
         shorten(path);
     }
-    let deleted =
-        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    let deleted = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     if let Err(error) = deleted {
         tracing::warn!(%error, path = %path.display(), "old data could not be deleted");
     }

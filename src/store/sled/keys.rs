@@ -82,11 +82,6 @@ pub(super) fn ticket(id: &ConversationId, ticket: TicketId) -> Vec<u8> {
     key
 }
 
-/// All tickets of a conversation.
-pub(super) fn tickets(id: &ConversationId) -> Range<Vec<u8>> {
-    of_kind(id, TICKET)..of_kind(id, TICKET + 1)
-}
-
 /// Outbox rows that are not dead, up to one, back to where the piece before it ends.
 pub(super) fn pending_piece(id: &ConversationId, last: u64) -> Vec<u8> {
     numbered(head(PENDING, id), last)
@@ -206,9 +201,8 @@ pub(super) fn last_number(key: &[u8]) -> Option<u64> {
     let number = if key.first() == Some(&CONVERSATIONS) { rest.get(1..)? } else { rest };
     let (length, bytes) = number.split_first()?;
     let mut wide = [0; 8];
-    wide.get_mut(8_usize.checked_sub(usize::from(*length))?..)?.copy_from_slice(
-        (bytes.len() == usize::from(*length)).then_some(bytes)?,
-    );
+    wide.get_mut(8_usize.checked_sub(usize::from(*length))?..)?
+        .copy_from_slice((bytes.len() == usize::from(*length)).then_some(bytes)?);
     Some(u64::from_be_bytes(wide))
 }
 
@@ -376,12 +370,9 @@ mod tests {
     fn rows_lie_inside_their_ranges() {
         let id = ConversationId::from("telegram:12");
         let all = conversation(&id);
-        for key in [
-            row(&id),
-            journal(&id, 0),
-            journal(&id, u64::MAX),
-            ticket(&id, TicketId(u32::MAX)),
-        ] {
+        for key in
+            [row(&id), journal(&id, 0), journal(&id, u64::MAX), ticket(&id, TicketId(u32::MAX))]
+        {
             assert!(all.contains(&key));
             assert!(conversations_after(None).contains(&key));
             assert!(!conversations_after(Some(&id)).contains(&key));

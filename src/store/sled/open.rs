@@ -140,12 +140,12 @@ pub(super) fn version(tree: &Tree) -> Result<Option<u32>, StoreError> {
     }
 }
 
-/// Writes version and counts into a new database.
+/// Writes version and counts into a new database, which is to be flushed then.
 pub(super) fn sign(files: &Files, counts: Counts, data: &Path) -> Result<(), StoreError> {
     let failed = |error| disk::write_error(&error, data);
     files.db.insert(keys::DATA_VERSION, &DATA_VERSION.to_be_bytes()).map_err(failed)?;
     files.db.insert(keys::COUNTS, values::encode(&counts)?).map_err(failed)?;
-    files.flush(data)
+    Ok(())
 }
 
 /// A folder that names no generation: it is new, or of the first version, or
@@ -167,6 +167,7 @@ fn first_files(data: &Path, settings: &Settings) -> Result<Files, StoreError> {
         sign(&files, Counts::default(), data)?;
         files
     };
+    files.flush(data)?;
     generation::prepare(data, 1)
         .and_then(|()| generation::take(data))
         .and_then(|()| generation::settle(data))

@@ -24,10 +24,7 @@ pub(super) fn head(tree: &Tree, id: &ConversationId) -> Result<Option<Head>, Sto
 }
 
 /// Words by their hash.
-pub(super) fn template(
-    tree: &Tree,
-    hash: &[u8; 16],
-) -> Result<Option<Arc<Template>>, StoreError> {
+pub(super) fn template(tree: &Tree, hash: &[u8; 16]) -> Result<Option<Arc<Template>>, StoreError> {
     let value = tree.get(keys::template(hash)).map_err(read_error)?;
     Ok(value.map(|value| Template::found(*hash, &value)))
 }

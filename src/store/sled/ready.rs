@@ -77,9 +77,9 @@ fn ready(
     let mut keeper = Keeper { id, tree, words, said: Vec::new(), templates: Vec::new() };
     let mut pieces: Vec<(u64, Piece, usize)> = Vec::new();
     for entry in journal {
-        let goes_on = pieces.last().is_some_and(|(last, _, size)| {
-            *size < PIECE && last.checked_add(1) == Some(entry.seq)
-        });
+        let goes_on = pieces
+            .last()
+            .is_some_and(|(last, _, size)| *size < PIECE && last.checked_add(1) == Some(entry.seq));
         match pieces.last_mut().filter(|_| goes_on) {
             Some((last, piece, size)) => {
                 let line = keeper.line(entry, piece.at)?;

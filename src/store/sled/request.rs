@@ -85,11 +85,7 @@ fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreE
     bring(draft, id, ready, &turn.tickets)
 }
 
-fn encode_row(
-    row: &Row,
-    indexed: Option<Millis>,
-    ready: &Ready,
-) -> Result<Vec<u8>, StoreError> {
+fn encode_row(row: &Row, indexed: Option<Millis>, ready: &Ready) -> Result<Vec<u8>, StoreError> {
     let head = Head {
         version: row.version,
         seq: row.seq,

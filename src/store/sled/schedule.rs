@@ -121,13 +121,7 @@ impl Schedule {
     }
 
     /// Repeats a batch in the copy, if there is one.
-    pub(super) fn follow(
-        &mut self,
-        tree: &Arc<Base>,
-        drafted: &Drafted,
-        data: &Path,
-        bin: &Bin,
-    ) {
+    pub(super) fn follow(&mut self, tree: &Arc<Base>, drafted: &Drafted, data: &Path, bin: &Bin) {
         let Some(rewrite) = &mut self.rewrite else { return };
         if let Err(error) = guarded(|| rewrite.follow(tree, drafted)) {
             let full = matches!(&error, StoreError::Full { .. });

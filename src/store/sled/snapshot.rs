@@ -51,13 +51,8 @@ type Rows = Vec<(IVec, IVec)>;
 impl Overlay {
     /// A snapshot of this moment. Called by the writer between two batches.
     pub(super) fn new(base: Arc<Base>) -> Self {
-        let state = State {
-            base: Some(base),
-            passed: None,
-            kept: BTreeMap::new(),
-            bytes: 0,
-            broken: None,
-        };
+        let state =
+            State { base: Some(base), passed: None, kept: BTreeMap::new(), bytes: 0, broken: None };
         Self { state: Mutex::new(state) }
     }
 

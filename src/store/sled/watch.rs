@@ -8,7 +8,7 @@
 //! which an error is noticed.
 
 use ::sled::Tree;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -57,11 +57,11 @@ impl Watch {
     pub(super) fn over<T>(&self, tree: &Tree, flush: impl FnOnce() -> T) -> T {
         *self.tree.lock().unwrap_or_else(PoisonError::into_inner) = Some(tree.clone());
         self.steps.fetch_add(1, Ordering::AcqRel);
-        let result = flush();
+        // Also after a panic: nobody may keep a database open that is to be closed.
+        let result = catch_unwind(AssertUnwindSafe(flush));
         self.steps.fetch_add(1, Ordering::AcqRel);
-        // Nobody may keep a database open that is to be closed.
         *self.tree.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 

@@ -71,7 +71,9 @@ impl Words {
         }
         let hash = short_hash(&bytes);
         let whose = hash_of(whose);
-        let template = match self.halves().find(&hash) {
+        // Found first: a guard in the head of the match would live to its end.
+        let found = self.halves().find(&hash);
+        let template = match found {
             Some(Known::Shared(template)) => template,
             Some(Known::Once(first)) if first == whose => return Ok(whole()),
             Some(Known::Once(_)) => {
@@ -104,13 +106,10 @@ impl Words {
             Said::Whole(message) => return Ok(*message),
             Said::Shared { hash, run } => (hash, run),
         };
-        let known = match self.halves().find(&hash) {
-            Some(Known::Shared(template)) => Some(template),
-            _ => None,
-        };
-        let template = match known {
-            Some(template) => template,
-            None => {
+        let found = self.halves().find(&hash);
+        let template = match found {
+            Some(Known::Shared(template)) => template,
+            _ => {
                 let found = stored(&hash)?;
                 let found = found.ok_or_else(|| values::damaged("words of a message", owner))?;
                 self.halves().put(hash, Known::Shared(found.clone()));

@@ -120,9 +120,10 @@ impl Writer {
         done: oneshot::Sender<Outcome>,
         jobs: &Receiver<Job>,
     ) -> Option<Job> {
-        let usable = self.slot.base().and_then(|_| {
-            self.guard.check(self.files.as_ref().map_or(0, Files::size))
-        });
+        let usable = self
+            .slot
+            .base()
+            .and_then(|_| self.guard.check(self.files.as_ref().map_or(0, Files::size)));
         let files = match (&self.files, usable) {
             (Some(files), Ok(())) => files,
             (_, refused) => {
@@ -259,9 +260,7 @@ impl Writer {
     fn fail(&mut self, why: StoreError) {
         tracing::error!(error = %why, "the database failed and is opened again");
         self.schedule.give_up(why.clone(), &self.bin);
-        for overlay in self.overlays.drain(..).filter_map(|overlay| overlay.upgrade()) {
-            overlay.end(why.clone());
-        }
+        end_all(&mut self.overlays, &why);
         self.slot.down(why);
         let files = self.files.take();
         let _ = guarded(|| {
@@ -291,8 +290,9 @@ impl Writer {
     }
 
     fn finish(self) {
-        let Self { slot, watch, files, mut schedule, bin, lock, .. } = self;
+        let Self { slot, watch, files, mut schedule, mut overlays, bin, lock, .. } = self;
         schedule.give_up(StoreError::Closed, &bin);
+        end_all(&mut overlays, &StoreError::Closed);
         slot.close();
         let closed = guarded(|| {
             drop(files);
@@ -305,6 +305,13 @@ impl Writer {
         drop(watch);
         // Last: nobody else may open what is still being closed.
         drop(lock);
+    }
+}
+
+/// Ends snapshots, which keep the database open.
+fn end_all(overlays: &mut Vec<Weak<Overlay>>, why: &StoreError) {
+    for overlay in overlays.drain(..).filter_map(|overlay| overlay.upgrade()) {
+        overlay.end(why.clone());
     }
 }
 
