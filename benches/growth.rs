@@ -45,8 +45,23 @@ fn main() {
     };
     let number = |name: &str, or: u64| value(name).map_or(or, |text| text.parse().expect("number"));
     let concurrent = number("--concurrent", 256);
+    let fraction =
+        |name: &str, or: f64| value(name).map_or(or, |text| text.parse().expect("number"));
+    let default = Settings::default();
+    let settings = Settings {
+        cache: number("--cache", default.cache),
+        tick: Duration::from_millis(number("--tick", default.tick.as_millis() as u64)),
+        rewrite_at: fraction("--rewrite-at", default.rewrite_at),
+        copy_at: fraction("--copy-at", default.copy_at),
+        ..default
+    };
     if let Some(folder) = value("--load") {
-        return load(Path::new(&folder), number("--conversations", 1), number("--turns", 1));
+        return load(
+            Path::new(&folder),
+            number("--conversations", 1),
+            number("--turns", 1),
+            settings,
+        );
     }
     let folder = std::env::temp_dir().join(format!("hotline1022-growth-{}", std::process::id()));
     match value("--stored") {
@@ -66,12 +81,13 @@ fn main() {
                 "memory MB"
             );
             for count in counts.split(',') {
-                stored(&folder, count.parse().expect("number"));
+                stored(&folder, count.parse().expect("number"), &settings);
             }
         }
         None => {
             let turns = number("--turns", 200_000);
-            grow(&folder, turns, number("--conversations", (turns / 50).max(1)), concurrent);
+            let conversations = number("--conversations", (turns / 50).max(1));
+            grow(&folder, settings, (turns, conversations, concurrent));
         }
     }
     let _ = std::fs::remove_dir_all(&folder);
@@ -237,8 +253,8 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// The table of sizes over time.
-fn grow(folder: &Path, turns: u64, conversations: u64, concurrent: u64) {
-    let store = Arc::new(SledStore::open(folder).expect("store"));
+fn grow(folder: &Path, settings: Settings, (turns, conversations, concurrent): (u64, u64, u64)) {
+    let store = Arc::new(SledStore::open_with(folder, settings).expect("store"));
     let walks = Arc::new(walks());
     println!("{turns} turns, {conversations} conversations, {concurrent} at once");
     println!(
@@ -265,14 +281,24 @@ fn grow(folder: &Path, turns: u64, conversations: u64, concurrent: u64) {
         let most = *most.lock().expect("lock");
         println!("most that the files took, from 64 MB on: {most:.2} times the live data");
         let before = store.sizes().await.expect("sizes");
-        let after = store.compact().await.expect("compact");
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let later = store.sizes().await.expect("sizes");
         let each = |bytes: u64| bytes as f64 / conversations as f64;
         println!(
-            "a conversation takes {:.0} B live, {:.0} B of file; after a rewrite {:.0} B, two seconds later {:.0} B",
-            each(before.live.unwrap_or(0)), each(before.disk), each(after.disk), each(later.disk)
+            "a conversation takes {:.0} B live, {:.0} B of file",
+            each(before.live.unwrap_or(0)),
+            each(before.disk)
         );
+        let began = Instant::now();
+        let after = store.compact().await.expect("compact");
+        println!(
+            "after a rewrite of {:.1} s: {:.0} B of file",
+            began.elapsed().as_secs_f64(),
+            each(after.disk)
+        );
+        for seconds in [2, 5, 10] {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let later = store.sizes().await.expect("sizes").disk;
+            println!("and {seconds} s later: {:.0} B of file", each(later));
+        }
         store.close().await.expect("close");
     });
 }
@@ -316,11 +342,11 @@ async fn lines(store: Arc<SledStore>, done: Arc<AtomicU64>, latencies: Arc<Laten
 }
 
 /// One line of the table of stored conversations.
-fn stored(folder: &Path, count: u64) {
+fn stored(folder: &Path, count: u64, settings: &Settings) {
     let data = folder.join(format!("stored-{count}"));
     let walks = walks();
     let (live, fresh, later, rewrite) = runtime().block_on(async {
-        let store = SledStore::open(&data).expect("store");
+        let store = SledStore::open_with(&data, settings.clone()).expect("store");
         let dumps = walks.iter().map(|walk| stored_dump(walk)).collect::<Vec<_>>();
         for chunk in (0..count).collect::<Vec<_>>().chunks(1_024) {
             let items = chunk.iter().map(|number| {
@@ -341,7 +367,7 @@ fn stored(folder: &Path, count: u64) {
         (sizes.live.unwrap_or(0), sizes.disk, later, took)
     });
     let clean = open_time(&data);
-    let loaded = loaded(&data, count);
+    let loaded = loaded(&data, count, settings);
     let killed = open_time(&data);
     let each = |bytes: u64| bytes as f64 / count as f64;
     println!(
@@ -385,9 +411,10 @@ fn open_time(data: &Path) -> Duration {
 }
 
 /// Puts load on a store in a process of its own, which ends by being killed.
-fn loaded(data: &PathBuf, count: u64) -> String {
+fn loaded(data: &PathBuf, count: u64, settings: &Settings) -> String {
     let out = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--turns", "150000", "--conversations", &count.to_string(), "--load"])
+        .args(["--turns", "150000", "--conversations", &count.to_string()])
+        .args(["--cache", &settings.cache.to_string(), "--load"])
         .arg(data)
         .stderr(Stdio::inherit())
         .output()
@@ -395,9 +422,9 @@ fn loaded(data: &PathBuf, count: u64) -> String {
     String::from_utf8_lossy(&out.stdout).trim_end().to_owned()
 }
 
-fn load(data: &Path, conversations: u64, turns: u64) {
+fn load(data: &Path, conversations: u64, turns: u64, settings: Settings) {
     let walks = Arc::new(walks());
-    let store = Arc::new(SledStore::open_with(data, Settings::default()).expect("store"));
+    let store = Arc::new(SledStore::open_with(data, settings).expect("store"));
     let done = Arc::new(AtomicU64::new(0));
     let latencies = Arc::new(Latencies::default());
     let (began, cpu) = (Instant::now(), cpu());

@@ -64,6 +64,11 @@ pub struct Settings {
     pub rewrite_from: u64,
     /// The file is rewritten when it is this many times as large as what it holds.
     pub rewrite_at: f64,
+    /// A copy waits while its file is this many times as large as what was copied.
+    pub copy_at: f64,
+    /// How often sled looks for parts of its file to reclaim, half of which
+    /// time it may spend on it.
+    pub tick: Duration,
     /// Told each step of a rewrite; tests end the process there.
     pub at_step: fn(&'static str),
 }
@@ -76,6 +81,8 @@ impl Default for Settings {
             lock_wait: Duration::from_secs(3),
             rewrite_from: 64_000_000,
             rewrite_at: 2.0,
+            copy_at: 2.0,
+            tick: Duration::from_millis(20),
             at_step: |_| (),
         }
     }

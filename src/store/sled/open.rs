@@ -19,10 +19,6 @@ use std::time::{Duration, Instant};
 /// How long to wait between two tries for a lock.
 const LOCK_STEP: Duration = Duration::from_millis(20);
 
-/// sled reclaims about one segment of its log with every tick; with its own
-/// 500 ms the file grows without end under load.
-const TICK_MS: u64 = 20;
-
 /// The database of a generation.
 pub(super) struct Files {
     /// The database.
@@ -179,9 +175,10 @@ fn first_files(data: &Path, settings: &Settings) -> Result<Files, StoreError> {
 pub(super) fn open_database(folder: &Path, settings: &Settings) -> Result<Db, StoreError> {
     remove_torn_snapshots(folder).map_err(|error| named(&error, folder, "the data folder"))?;
     let begun = Instant::now();
+    let tick = u64::try_from(settings.tick.as_millis()).unwrap_or(u64::MAX).max(1);
     loop {
         let config =
-            Config::new().path(folder).cache_capacity(settings.cache).flush_every_ms(Some(TICK_MS));
+            Config::new().path(folder).cache_capacity(settings.cache).flush_every_ms(Some(tick));
         // sled asserts where it could report.
         let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| config.open()));
         match opened {

@@ -22,7 +22,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Keys between two looks at the clock.
-const STRIDE: usize = 32;
+const STRIDE: usize = 256;
+/// Values that are not worth coming second.
+const SMALL: usize = 16;
+
+/// Bytes by which a copy's file may be larger than it should be.
+const SLACK: f64 = 8_000_000.0;
+
+/// Bytes in a second that are copied in any case.
+const SLOWEST: f64 = 3_000_000.0;
 
 /// A copy in the making.
 pub(super) struct Rewrite {
@@ -34,6 +42,8 @@ pub(super) struct Rewrite {
     known: Known,
     /// Bytes of templates in the copy.
     words: i64,
+    /// Bytes copied.
+    copied: u64,
     began: Instant,
 }
 
@@ -68,6 +78,7 @@ impl Rewrite {
             cursor: Vec::new(),
             known: Known::new(),
             words: 0,
+            copied: 0,
             began: Instant::now(),
         })
     }
@@ -147,6 +158,15 @@ impl Rewrite {
         self.files.size()
     }
 
+    /// Whether sled should be given time to reclaim parts of the copy's file:
+    /// what is written in order is written several times over.
+    pub(super) fn is_ahead(&self, times: f64) -> bool {
+        let copied = self.copied as f64;
+        self.phase == Phase::Copy
+            && copied > SLOWEST * self.began.elapsed().as_secs_f64()
+            && self.size() as f64 > SLACK + times * copied
+    }
+
     /// The copy, for who waits for its disk.
     pub(super) fn files(&self) -> &Files {
         &self.files
@@ -154,8 +174,17 @@ impl Rewrite {
 
     fn copy(&mut self, tree: &Tree) -> Result<bool, StoreError> {
         let page = page(tree, &self.cursor)?;
+        // sled writes a leaf again and again while it fills and splits, with
+        // all that it holds. So the keys come first and the leaves settle while
+        // they are small; putting the values in writes each of them once.
+        for (key, value) in &page {
+            if is_copied(key) && value.len() > SMALL {
+                self.files.db.insert(key, &[]).map_err(disk::read_error)?;
+            }
+        }
         for (key, value) in &page {
             if is_copied(key) {
+                self.copied += (key.len() + value.len()) as u64;
                 self.put(tree, key, value)?;
             }
         }

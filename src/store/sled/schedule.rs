@@ -18,11 +18,8 @@ use tokio::sync::oneshot;
 
 /// How often the sizes are looked at.
 const LOOK: Duration = Duration::from_millis(250);
-/// The writer's time for a piece when there is no hurry, and when the files
-/// together come near the most that they may take.
+/// The writer's time for a piece.
 const PIECE: Duration = Duration::from_millis(2);
-const HURRY: Duration = Duration::from_millis(8);
-const FORCED: Duration = Duration::from_millis(40);
 /// After a rewrite that failed; doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
@@ -106,10 +103,12 @@ impl Schedule {
                 }
             };
         }
-        let together = files.size() + self.rewrite.as_ref().map_or(0, Rewrite::size);
-        let time = piece(together, live(counts), settings.rewrite_from);
         let rewrite = self.rewrite.as_mut()?;
-        match guarded(|| rewrite.step(&files.base, time, settings)) {
+        if rewrite.is_ahead(settings.copy_at) {
+            std::thread::sleep(Duration::from_micros(200));
+            return None;
+        }
+        match guarded(|| rewrite.step(&files.base, PIECE, settings)) {
             Ok(false) => {}
             Ok(true) => match sync_aside(rewrite.files()) {
                 Ok(syncing) => self.syncing = Some(syncing),
@@ -201,15 +200,6 @@ impl Schedule {
 
 fn live(counts: &Counts) -> u64 {
     (counts.rows + counts.words).max(0).unsigned_abs()
-}
-
-/// How long the next piece may take.
-fn piece(together: u64, live: u64, from: u64) -> Duration {
-    match together as f64 / live.max(from / 4).max(1) as f64 {
-        ratio if ratio > 3.6 => FORCED,
-        ratio if ratio > 3.0 => HURRY,
-        _ => PIECE,
-    }
 }
 
 /// Most of a copy is not on the disk yet when it is complete; nobody should
