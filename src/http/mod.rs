@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod chat;
 pub mod entry;
+pub mod health;
 pub mod limit;
 
 use crate::channel::telegram::webhook::Webhook;
@@ -14,7 +15,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use limit::Limiter;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub struct App {
     pub opens: Limiter,
     /// Messages per conversation.
     pub sends: Limiter,
+    /// What monitoring is told.
+    pub health: health::Health,
 }
 
 impl App {
@@ -51,6 +54,7 @@ impl App {
             trust_proxy: false,
             opens: Limiter::new(60, 60_000),
             sends: Limiter::new(40, 20_000),
+            health: health::Health::default(),
         }
     }
 
@@ -79,8 +83,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
         .route("/health/live", get(|| async { "ok\n" }))
-        .route("/health/ready", get(ready))
-        .route("/health/status", get(status))
+        .route("/health/ready", get(health::ready))
+        .route("/health/status", get(health::status))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn(headers))
         .with_state(app)
@@ -94,30 +98,6 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-/// Ready when the store answers.
-async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.runtime.store().recall("health").await {
-        Ok(_) if !app.runtime.is_stopping() => "ok\n".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
-    }
-}
-
-/// Figures for monitoring; nothing about any person.
-async fn status(State(app): State<Arc<App>>) -> Response {
-    let catalog = app.runtime.catalog();
-    match app.runtime.store().with_outbox().await {
-        Ok(waiting) => axum::Json(serde_json::json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "content": catalog.hash,
-            "flows": catalog.set.flows.len(),
-            "conversations_with_unsent_messages": waiting.len(),
-            "open_pages": app.runtime.live().len(),
-        }))
-        .into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
-    }
 }
 
 /// Telegram's deliveries: 200 only after the commit, with an empty body,
