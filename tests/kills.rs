@@ -27,6 +27,8 @@ mod stored;
 mod transcript;
 #[path = "kills/visitor.rs"]
 mod visitor;
+#[path = "kills/world.rs"]
+mod world;
 
 #[path = "support/fake_telegram.rs"]
 mod fake_telegram;
@@ -35,11 +37,11 @@ mod support;
 use chance::Chance;
 use fake_telegram::FakeTelegram;
 use fleet::Fleet;
-use ledger::Ledger;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::JoinSet;
+use world::World;
 
 /// People of Telegram who are walked at the same time.
 const CITIZENS: u64 = 24;
@@ -49,16 +51,6 @@ const VISITORS: u64 = 4;
 const KILLS: usize = 10;
 /// How long everybody may take to come to the end after the last kill.
 const FINISH: Duration = Duration::from_secs(120);
-
-/// What all parts of the test share.
-pub struct World {
-    pub fake: FakeTelegram,
-    pub fleet: Fleet,
-    pub ledger: Ledger,
-    pub http: reqwest::Client,
-    /// The last kill has happened: whoever is at the end starts nothing new.
-    pub over: AtomicBool,
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_by_kills_on_sled() {
@@ -75,15 +67,7 @@ async fn run(fake: FakeTelegram, fleet: Fleet, store: &stored::Where, kills: usi
     let seed = number("HOTLINE_TEST_SEED").unwrap_or_else(chance::fresh_seed);
     eprintln!("HOTLINE_TEST_SEED={seed} HOTLINE_TEST_KILLS={kills}");
     let chance = Chance::new(seed);
-    fake.deliver_by_hand();
-    let http = support::patient_client();
-    let world = Arc::new(World {
-        fake,
-        fleet,
-        ledger: Ledger::default(),
-        http,
-        over: AtomicBool::new(false),
-    });
+    let world = Arc::new(World::new(fake, fleet));
     world.fleet.start_all().await;
 
     let mut people = JoinSet::new();

@@ -1,4 +1,5 @@
 //! Random choices that a printed seed repeats (splitmix64).
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

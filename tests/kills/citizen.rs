@@ -1,10 +1,10 @@
 //! People of Telegram: each walks through the guide to its end by what it
 //! sees in its chat, one after another in each slot for as long as kills go on.
 
-use crate::World;
 use crate::chance::Chance;
 use crate::fake_telegram::State;
 use crate::platform::deliver;
+use crate::world::World;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -1,10 +1,11 @@
 //! The processes that serve: one on sled; several beside each other where the
 //! store can be shared.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
-use crate::World;
 use crate::chance::Chance;
 use crate::fake_telegram::{FakeTelegram, TOKEN};
 use crate::support::{PATIENCE, Service, Start};
+use crate::world::World;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -66,6 +67,18 @@ impl Fleet {
     pub async fn kill(&self, number: usize) {
         let service = lock(&self.replicas[number].running).take().expect("it runs");
         tokio::task::spawn_blocking(move || service.kill()).await.unwrap();
+    }
+
+    /// A polite stop that may end badly, but has to end.
+    pub async fn stop_somehow(&self, number: usize) {
+        let service = lock(&self.replicas[number].running).take().expect("it runs");
+        let stop = tokio::task::spawn_blocking(move || service.stop());
+        tokio::time::timeout(PATIENCE, stop).await.expect("a stop ends").unwrap();
+    }
+
+    /// How one is started.
+    pub fn starting(&self, number: usize) -> Arc<Start> {
+        Arc::clone(&self.replicas[number].start)
     }
 
     /// The polite stop of all.

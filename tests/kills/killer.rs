@@ -1,9 +1,9 @@
 //! Kills and restarts: at any time, right when messages arrive, right when
 //! turns are acknowledged, and now and then before the program has started.
 
-use crate::World;
 use crate::chance::Chance;
 use crate::ledger::Kill;
+use crate::world::World;
 use std::time::Duration;
 
 /// How long the load may take to get going after a restart.
@@ -57,5 +57,5 @@ async fn note(world: &World, in_flight: usize, early: bool) {
         assert!(silent, "a dead process holds no connection");
     }
     let mark = world.fake.look(|state| state.last_message());
-    world.ledger.kill(Kill { mark, in_flight, early });
+    world.ledger.kill(Kill { mark, until: mark, in_flight, early });
 }

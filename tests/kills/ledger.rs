@@ -1,5 +1,6 @@
 //! The account from outside: what was posted, what was acknowledged, when the
 //! program was killed.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -45,11 +46,14 @@ pub struct Page {
     pub sent: Vec<(String, u64)>,
 }
 
-/// One kill.
+/// One kill, or another disturbance that may make messages arrive again.
 #[derive(Clone, Copy, Debug)]
 pub struct Kill {
-    /// The last message that had arrived when all connections were gone.
+    /// The last message that had arrived before it.
     pub mark: i64,
+    /// The last message that had arrived when it was over; after a kill, when
+    /// all connections were gone.
+    pub until: i64,
     /// Posts that were under way.
     pub in_flight: usize,
     /// Whether it hit before the program listened.

@@ -1,10 +1,11 @@
 //! Telegram's side of a webhook: an update is posted until it is answered
 //! with 200, the next one of the same person only then. Now and then the
 //! platform hangs up early, or delivers something twice.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
-use crate::World;
 use crate::chance::Chance;
 use crate::fleet::SECRET;
+use crate::world::World;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +53,7 @@ pub async fn deliver(
 }
 
 /// One post; whether it was acknowledged.
-async fn post(world: &World, mut chance: Chance, chat: i64, at: usize, body: &Value) -> bool {
+pub async fn post(world: &World, mut chance: Chance, chat: i64, at: usize, body: &Value) -> bool {
     let Some(base) = world.fleet.address(&mut chance) else { return false };
     world.ledger.posted(chat, at);
     let _under_way = world.ledger.under_way();

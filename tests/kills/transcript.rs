@@ -1,7 +1,7 @@
 //! What somebody needs who has to find out what went wrong.
 
-use crate::World;
 use crate::stored::Stored;
+use crate::world::World;
 use hotline1022::ids::ConversationId;
 use hotline1022::store::Body;
 use std::collections::BTreeSet;

@@ -1,9 +1,9 @@
 //! Web pages: each opens a conversation and answers by typing, with its own
 //! retries under the same name.
 
-use crate::World;
 use crate::chance::Chance;
 use crate::support::Web;
+use crate::world::World;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
