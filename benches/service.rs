@@ -99,8 +99,8 @@ fn fill(data: &Path, count: u32) {
                         seq: 1,
                         oldest: 1,
                         timer: Some(timer),
+                        touched: 0,
                     },
-                    old_timer: None,
                     prune_from: 1,
                     journal: vec![Entry {
                         seq: 1,

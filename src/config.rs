@@ -2,6 +2,7 @@
 //!
 //! Later sources win: built-in value, TOML file, environment, command line.
 
+use crate::channel::SendLimits;
 use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::diag::closest;
 use crate::private::Private;
@@ -88,6 +89,12 @@ pub const SETTINGS: &[Setting] = &[
         "true on a test installation: flows with status draft can be started.",
     ),
     setting(
+        "keep_days",
+        "HOTLINE_KEEP_DAYS",
+        "180",
+        "Days after which a conversation that nobody uses any more is erased with all that belongs to it. 0: never.",
+    ),
+    setting(
         "log",
         "HOTLINE_LOG",
         "info",
@@ -121,6 +128,18 @@ pub const SETTINGS: &[Setting] = &[
         "HOTLINE_TELEGRAM_SECRET",
         "Secret that Telegram sends with every webhook: 1 to 256 letters, digits, _ or -.",
     ),
+    setting(
+        "telegram_rate",
+        "HOTLINE_TELEGRAM_RATE",
+        "30",
+        "Messages a second that the bot may send, over all chats; Telegram allows about 30. 0: no limit, for a Bot API server of your own.",
+    ),
+    setting(
+        "telegram_chat_rate",
+        "HOTLINE_TELEGRAM_CHAT_RATE",
+        "1",
+        "Messages a second to one chat, over time; up to five may leave at once. 0: no limit.",
+    ),
 ];
 
 /// The settings of one run.
@@ -142,6 +161,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Whether draft flows can be started.
     pub drafts: bool,
+    /// Days after which an unused conversation is erased; `None`: never.
+    pub keep_days: Option<u32>,
     /// Log filter.
     pub log: String,
     /// Log format.
@@ -260,6 +281,10 @@ impl Values {
         }
         let trust_proxy = self.yes_or_no("trust_proxy", &mut problems);
         let drafts = self.yes_or_no("drafts", &mut problems);
+        let keep_days = self.value("keep_days").parse().unwrap_or_else(|_| {
+            problems.push(problem("keep_days", "write a number of days, or 0 for never"));
+            0
+        });
         let log_format = match self.value("log_format") {
             "text" => LogFormat::Text,
             "json" => LogFormat::Json,
@@ -281,6 +306,7 @@ impl Values {
             embed_origins,
             trust_proxy,
             drafts,
+            keep_days: Some(keep_days).filter(|days| *days > 0),
             log: self.value("log").to_owned(),
             log_format,
             telegram,
@@ -289,6 +315,19 @@ impl Values {
 
     fn set(&self, key: &str) -> Option<&str> {
         Some(self.value(key)).filter(|value| !value.is_empty())
+    }
+
+    fn rate(&self, key: &'static str, problems: &mut Vec<Problem>) -> f64 {
+        match self.value(key).parse::<f64>() {
+            Ok(rate) if rate.is_finite() && rate >= 0.0 => rate,
+            _ => {
+                problems.push(problem(
+                    key,
+                    "write messages a second, such as 30 or 0.5, or 0 for no limit",
+                ));
+                0.0
+            }
+        }
     }
 
     fn yes_or_no(&self, key: &'static str, problems: &mut Vec<Problem>) -> bool {
@@ -366,6 +405,10 @@ impl Values {
             api_url,
             mode,
             pace: Pace::default(),
+            limits: SendLimits {
+                bot: self.rate("telegram_rate", problems),
+                chat: self.rate("telegram_chat_rate", problems),
+            },
         })
     }
 }
@@ -394,7 +437,8 @@ pub fn example_toml() -> String {
     );
     for setting in SETTINGS {
         out.push_str(&format!("\n# {}\n# (environment: {})\n", setting.help, setting.env));
-        let value = if matches!(setting.default, "true" | "false") {
+        let bare = setting.default.parse::<f64>().is_ok();
+        let value = if bare || matches!(setting.default, "true" | "false") {
             setting.default.to_owned()
         } else {
             format!("{:?}", setting.default)
@@ -417,6 +461,7 @@ fn read_file(path: &Path) -> Result<Vec<(String, String)>, Problem> {
             toml::Value::String(text) => Ok((key, text)),
             toml::Value::Boolean(value) => Ok((key, value.to_string())),
             toml::Value::Integer(value) => Ok((key, value.to_string())),
+            toml::Value::Float(value) => Ok((key, value.to_string())),
             toml::Value::Array(list) => {
                 let words: Vec<_> = list.iter().filter_map(toml::Value::as_str).collect();
                 Ok((key, words.join(" ")))
@@ -490,6 +535,8 @@ mod tests {
             (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_MODE", "push")], "telegram_mode"),
             (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_MODE", "webhook")], "public_url"),
             (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_SECRET", "a b")], "telegram_secret"),
+            (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_RATE", "-1")], "telegram_rate"),
+            (&[("HOTLINE_KEEP_DAYS", "lâu")], "keep_days"),
         ] {
             let problems = gather(None, env).0.parse().unwrap_err();
             assert!(problems.iter().any(|problem| problem.key == key), "{key}: {problems:?}");

@@ -9,6 +9,7 @@
 //!
 //! Who may import whom is kept by `tests/tidy.rs`.
 
+pub mod admin;
 pub mod channel;
 pub mod cli;
 pub mod clock;

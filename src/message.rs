@@ -64,6 +64,17 @@ pub struct Image {
     pub alt: String,
 }
 
+/// How often a message may be sent when nobody knows whether it arrived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delivery {
+    /// Again, until it is known to have arrived: what the person waits for.
+    #[default]
+    AtLeastOnce,
+    /// Never again: a reminder or an announcement, which annoys when repeated
+    /// and is no loss. It also lets replies go first.
+    AtMostOnce,
+}
+
 /// A piece of a message's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {

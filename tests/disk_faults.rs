@@ -116,8 +116,7 @@ async fn a_program_that_starts_on_a_failing_disk_says_so_and_harms_nothing() {
 
 /// A turn whose batch was written but not synced is there when the database
 /// has been opened again. Its delivery is then a repeat, and a repeat does not
-/// wake the sender: the answer waits until the person writes again.
-#[ignore = "known fault in src/runtime/intake.rs: a repeat wakes nobody"]
+/// wake the sender: whoever was refused has looked after the answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_stored_but_refused_is_sent_without_another_word() {
     let case = named("syncing fails");

@@ -11,7 +11,7 @@ use hotline1022::flow::ChannelKind;
 use hotline1022::ids::{ConversationId, UpdateId};
 use hotline1022::runtime::{Runtime, sender, timers};
 use hotline1022::store::memory::MemoryStore;
-use hotline1022::store::{Body, Store, verify};
+use hotline1022::store::{Body, Progress, Settle, Store, verify};
 use std::sync::{Arc, Mutex};
 
 const HOUR: i64 = 3_600_000;
@@ -245,8 +245,8 @@ impl Channel for Scripted {
 async fn sending_obeys_every_kind_of_refusal() {
     for (refusal, wait, sent, dead) in [
         (SendError::RetryAfter(3_000), Some(3_000), 1, 0),
-        (SendError::Transient("x".into()), Some(1_000), 1, 0),
-        (SendError::Unknown("x".into()), Some(1_000), 1, 0),
+        (SendError::Transient("x".into()), Some(2_000), 1, 0),
+        (SendError::Unknown("x".into()), Some(2_000), 1, 0),
         (SendError::Misconfigured("x".into()), Some(60_000), 1, 0),
         (SendError::Unreachable("x".into()), None, 0, 1),
         (SendError::Rejected("x".into()), None, 0, 1),
@@ -258,20 +258,24 @@ async fn sending_obeys_every_kind_of_refusal() {
         });
         world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
         world.event(&an(), at_step("buoc-2")).await;
-        let next = sender::serve(&world.runtime, &an()).await;
+        let next = sender::serve_once(&world.runtime, &an()).await;
         match wait {
             Some(longest) => {
                 let pause = next.expect("tried again later") - world.clock.now();
                 assert!((1..=longest).contains(&pause), "{refusal:?}: {pause}");
                 assert_eq!(channel.sent.lock().unwrap().len(), 0);
                 world.clock.advance(longest);
-                assert_eq!(sender::serve(&world.runtime, &an()).await, None);
+                assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
             }
             None => assert_eq!(next, None, "{refusal:?}"),
         }
         assert_eq!(channel.sent.lock().unwrap().len(), sent, "{refusal:?}");
         let rows = world.store.outbox(&an()).await.unwrap();
-        assert_eq!(rows.iter().filter(|row| row.dead.is_some()).count(), dead, "{refusal:?}");
+        assert_eq!(
+            rows.iter().filter(|row| row.progress.dead.is_some()).count(),
+            dead,
+            "{refusal:?}"
+        );
         world.consistent().await;
     }
 }
@@ -286,10 +290,48 @@ async fn a_moved_chat_keeps_its_place_under_its_new_name() {
     });
     world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
     world.event(&an(), at_step("buoc-2")).await;
-    sender::serve(&world.runtime, &an()).await;
+    sender::serve_once(&world.runtime, &an()).await;
     assert!(world.store.load(&an()).await.unwrap().is_none());
-    sender::serve(&world.runtime, &new).await;
+    sender::serve_once(&world.runtime, &new).await;
     assert_eq!(channel.sent.lock().unwrap().len(), 1);
     assert_eq!(world.session(&new).await.runs[0].step.as_str(), "buoc-2");
+    world.consistent().await;
+}
+
+#[tokio::test]
+async fn a_reminder_is_never_sent_twice() {
+    // No answer came: it may have arrived.
+    let world = World::new();
+    let channel = Arc::new(Scripted { answers: Mutex::default(), sent: Mutex::default() });
+    world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
+    world.event(&an(), at_step("buoc-2")).await;
+    sender::serve_once(&world.runtime, &an()).await;
+    channel.answers.lock().unwrap().push(Err(SendError::Unknown("cut".into())));
+    let sent = channel.sent.lock().unwrap().len();
+    world.clock.advance(3 * HOUR + 60_000);
+    timers::fire_due(&world.runtime).await.unwrap();
+    assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
+    assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
+    assert_eq!(channel.sent.lock().unwrap().len(), sent, "given up, not repeated");
+    let rows = world.store.outbox(&an()).await.unwrap();
+    assert!(rows.iter().all(|row| row.progress.dead.is_some()) && rows.len() == 1);
+
+    // The process died in the middle: nobody knows whether it arrived.
+    let mut row = rows[0].clone();
+    row.progress = Progress { attempts: 1, under_way: true, ..Progress::default() };
+    let settle = Settle::Update(row.progress.clone());
+    world.store.settle(&an(), row.seq, settle).await.unwrap();
+    assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
+    assert_eq!(channel.sent.lock().unwrap().len(), sent);
+    let rows = world.store.outbox(&an()).await.unwrap();
+    assert!(rows[0].progress.dead.as_deref().unwrap().contains("may have arrived"));
+
+    // A step is sent again until its answer is seen.
+    channel.answers.lock().unwrap().push(Err(SendError::Unknown("cut".into())));
+    world.event(&an(), Event::text("menu")).await;
+    let next = sender::serve_once(&world.runtime, &an()).await.expect("again");
+    world.clock.advance(next - world.clock.now());
+    assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
+    assert!(channel.sent.lock().unwrap().len() > sent);
     world.consistent().await;
 }

@@ -20,7 +20,7 @@ mod webhooks;
 use door::TestDoor;
 use fake_telegram::{FakeTelegram, TOKEN};
 use hotline1022::channel::telegram::{Mode, Pace, PollError, Poller, Telegram, TelegramConfig};
-use hotline1022::channel::{Memo, Pictures};
+use hotline1022::channel::{Memo, Pictures, SendLimits};
 use hotline1022::private::Private;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +55,7 @@ fn config(api_url: &str, mode: Mode) -> TelegramConfig {
         api_url: api_url.to_owned(),
         mode,
         pace: quick(),
+        limits: SendLimits::NONE,
     }
 }
 

@@ -14,7 +14,7 @@ const LINES: &[&[&str]] = &[
     &["engine"],
     &["content", "channel", "store"],
     &["runtime"],
-    &["http"],
+    &["http", "admin"],
     &["config"],
     &["cli"],
     &["main", "lib"],

@@ -136,11 +136,30 @@ pub enum Picture {
     },
 }
 
+/// How fast a platform allows to send.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SendLimits {
+    /// Messages a second of the whole bot; 0: no limit.
+    pub bot: f64,
+    /// Messages a second to one chat, over time; 0: no limit.
+    pub chat: f64,
+}
+
+impl SendLimits {
+    /// No limits.
+    pub const NONE: Self = Self { bot: 0.0, chat: 0.0 };
+}
+
 /// Sends parts to persons.
 #[async_trait]
 pub trait Channel: Send + Sync {
     /// What it can show.
     fn capabilities(&self) -> Capabilities;
+
+    /// How fast it may be used.
+    fn limits(&self) -> SendLimits {
+        SendLimits::NONE
+    }
 
     /// Sends one part.
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError>;

@@ -1,82 +1,231 @@
-//! `data`: looking after what is stored.
+//! `data`: looking after what is stored. A running service is asked through
+//! its socket; otherwise the store is opened here.
 
 use super::config::{complain, gather};
 use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs};
+use crate::admin::{self, Frame, Out, Request, Which, socket};
+use crate::config::Config;
 use crate::store::sled::SledStore;
-use crate::store::{Store, verify};
+use crate::store::{Store, backup};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
-/// Verifies or lists stored data.
+/// Carries out what was asked.
 pub fn run(args: &DataArgs) -> Outcome {
-    let (DataAction::Verify(serve) | DataAction::Tickets(serve)) = &args.action;
-    let Some(store) = open(serve)? else { return Ok(ExitCode::FAILURE) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let code = runtime.block_on(async {
-        let result = match args.action {
-            DataAction::Verify(_) => verify_all(store.as_ref()).await,
-            DataAction::Tickets(_) => tickets(store.as_ref()).await,
-        };
-        let closed = store.close().await.map_err(|error| Failure::new(error.to_string()));
-        result.and_then(|code| closed.map(|()| code))
-    })?;
-    Ok(code)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match &args.action {
+            DataAction::Verify { backup: Some(file), .. } => verify_file(file),
+            DataAction::Verify { serve, backup: None } => ask(serve, Request::Verify, None).await,
+            DataAction::Tickets(serve) => ask(serve, Request::Tickets, None).await,
+            DataAction::Outbox(outbox) => ask(&outbox.serve, outbox.request()?, None).await,
+            DataAction::Backup { file, serve } => {
+                ask(serve, Request::Backup, Some(Target::new(file)?)).await
+            }
+            DataAction::Restore { file, serve } => restore(serve, file).await,
+            DataAction::Compact(serve) => ask(serve, Request::Compact, None).await,
+            DataAction::Sizes(serve) => ask(serve, Request::Sizes, None).await,
+        }
+    })
 }
 
-fn open(args: &ServeArgs) -> Result<Option<Arc<SledStore>>, Failure> {
+impl super::OutboxArgs {
+    fn request(&self) -> Result<Request, Failure> {
+        let one = |name: &String| {
+            let (conversation, seq) = match name.split_once('#') {
+                Some((conversation, seq)) => {
+                    let seq = seq.parse().map_err(|_| {
+                        Failure::new(format!("{name}: write CONVERSATION or CONVERSATION#NUMBER"))
+                    })?;
+                    (conversation, Some(seq))
+                }
+                None => (name.as_str(), None),
+            };
+            Ok::<_, Failure>(Which {
+                conversation: Some(conversation.to_owned()),
+                seq,
+                reason: None,
+            })
+        };
+        let reason = |text: &String| Which { reason: Some(text.clone()), ..Which::default() };
+        Ok(match (&self.resend, &self.resend_reason, &self.drop, &self.drop_reason) {
+            (Some(name), ..) => Request::Resend(one(name)?),
+            (_, Some(text), ..) => Request::Resend(reason(text)),
+            (_, _, Some(name), _) => Request::Drop(one(name)?),
+            (.., Some(text)) => Request::Drop(reason(text)),
+            _ => Request::Outbox,
+        })
+    }
+}
+
+/// Asks the running service, or opens the store.
+async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outcome {
+    let Some(config) = config(args)? else { return Ok(ExitCode::FAILURE) };
+    let (to, frames) = mpsc::channel(8);
+    let (data, wanted) = (config.data.clone(), request.clone());
+    let asked = tokio::spawn(async move { socket::ask(&data, &wanted, &to).await });
+    let told = take(frames, target).await;
+    match asked.await.map_err(|error| Failure::new(error.to_string()))? {
+        Ok(()) => return told.end(),
+        Err(error) if !not_running(&error) => {
+            return Err(Failure::new(format!(
+                "the running service did not finish its answer: {error}"
+            )));
+        }
+        Err(_) => {}
+    }
+    let store = open(&config)?;
+    let (to, frames) = mpsc::channel(8);
+    let work = tokio::spawn(admin::run(Arc::clone(&store), None, request, Out::new(to)));
+    let told = take(frames, told.target).await;
+    work.await.map_err(|error| Failure::new(error.to_string()))?;
+    close(&*store).await?;
+    told.end()
+}
+
+fn not_running(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused)
+}
+
+/// What an answer came to.
+struct Told {
+    ok: Option<bool>,
+    failed: Option<std::io::Error>,
+    target: Option<Target>,
+}
+
+impl Told {
+    fn end(self) -> Outcome {
+        if let Some(error) = self.failed {
+            return Err(Failure::new(format!("the file cannot be written: {error}")));
+        }
+        match (self.ok, self.target) {
+            (Some(true), Some(target)) => {
+                target.finish()?;
+                Ok(ExitCode::SUCCESS)
+            }
+            (Some(true), None) => Ok(ExitCode::SUCCESS),
+            _ => Ok(ExitCode::FAILURE),
+        }
+    }
+}
+
+async fn take(mut frames: mpsc::Receiver<Frame>, mut target: Option<Target>) -> Told {
+    let (mut ok, mut failed) = (None, None);
+    while let Some(frame) = frames.recv().await {
+        match frame {
+            // Whoever started us may have stopped reading.
+            Frame::Line(text) => drop(writeln!(std::io::stdout(), "{text}")),
+            Frame::Bytes(bytes) => {
+                if let Some(target) = &mut target
+                    && let Err(error) = target.file.write_all(&bytes)
+                {
+                    failed = Some(error);
+                    break;
+                }
+            }
+            Frame::End(end) => ok = Some(end),
+        }
+    }
+    Told { ok, failed, target }
+}
+
+/// A file that appears under its name only when it is whole.
+struct Target {
+    file: File,
+    part: PathBuf,
+    path: PathBuf,
+}
+
+impl Target {
+    fn new(path: &Path) -> Result<Self, Failure> {
+        if path.exists() {
+            let path = path.display();
+            return Err(Failure::new(format!("{path} exists already: choose another name")));
+        }
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        // It holds conversations: nobody else's business.
+        let file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
+        let file = file.map_err(|error| Failure::new(format!("{}: {error}", part.display())))?;
+        Ok(Self { file, part, path: path.to_owned() })
+    }
+
+    fn finish(self) -> Result<(), Failure> {
+        self.file.sync_all()?;
+        backup::verify(File::open(&self.part)?).map_err(|error| Failure::new(error.to_string()))?;
+        std::fs::rename(&self.part, &self.path)?;
+        println!("{} is written and verified.", self.path.display());
+        Ok(())
+    }
+}
+
+fn verify_file(path: &Path) -> Outcome {
+    let file =
+        File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    let (header, counts) = backup::verify(file)
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    println!(
+        "A good backup of {}: {} conversations, {} small values.",
+        crate::clock::iso_date(header.at),
+        counts.conversations,
+        counts.values
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(args: &ServeArgs, path: &Path) -> Outcome {
+    let Some(config) = config(args)? else { return Ok(ExitCode::FAILURE) };
+    let file =
+        File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    // Before a folder is made for it.
+    backup::verify(&file).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    let store = open_new(&config)?;
+    let restored = admin::restore(&*store, file).await;
+    close(&*store).await?;
+    let (header, counts) = restored.map_err(|error| Failure::new(error.to_string()))?;
+    println!(
+        "Restored as of {}: {} conversations, {} small values. Messages that were waiting then are not sent by themselves: see hotline1022 data outbox.",
+        crate::clock::iso_date(header.at),
+        counts.conversations,
+        counts.values
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn config(args: &ServeArgs) -> Result<Option<Config>, Failure> {
     let (values, mut problems) = gather(args);
-    let config = match values.parse() {
-        Ok(config) if problems.is_empty() => config,
-        Ok(_) => {
-            complain(&problems);
-            return Ok(None);
-        }
-        Err(more) => {
-            problems.extend(more);
-            complain(&problems);
-            return Ok(None);
-        }
-    };
+    match values.parse() {
+        Ok(config) if problems.is_empty() => return Ok(Some(config)),
+        Ok(_) => {}
+        Err(more) => problems.extend(more),
+    }
+    complain(&problems);
+    Ok(None)
+}
+
+fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     if !config.data.is_dir() {
         return Err(Failure::new(format!(
             "{}: there is no data here yet; the service creates it when it first starts",
             config.data.display()
         )));
     }
+    open_new(config)
+}
+
+fn open_new(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     let store = SledStore::open(&config.data).map_err(|error| Failure::new(error.to_string()))?;
-    Ok(Some(Arc::new(store)))
+    Ok(Arc::new(store))
 }
 
-async fn verify_all(store: &dyn Store) -> Outcome {
-    let problems = verify::verify(store).await.map_err(|error| Failure::new(error.to_string()))?;
-    for problem in &problems {
-        println!("{} {}: {}", problem.code, problem.conversation, problem.text);
-    }
-    if problems.is_empty() {
-        println!("The stored data is consistent.");
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!("{} problems. Keep a copy of the data folder before anything else.", problems.len());
-    Ok(ExitCode::FAILURE)
-}
-
-async fn tickets(store: &dyn Store) -> Outcome {
-    let open = store.open_tickets().await.map_err(|error| Failure::new(error.to_string()))?;
-    for ticket in &open {
-        let path: Vec<String> =
-            ticket.path.iter().map(|(flow, step)| format!("{flow}/{step}")).collect();
-        println!(
-            "{} {} · {} · reason {:?} · at {}/{} · profile {} · path {}",
-            crate::clock::iso_date(ticket.opened_at),
-            ticket.conversation,
-            ticket.queue,
-            ticket.reason,
-            ticket.flow,
-            ticket.step,
-            ticket.profile.as_ref().map_or("-", |profile| profile.as_str()),
-            path.join(" > "),
-        );
-    }
-    println!("{} open requests.", open.len());
-    Ok(ExitCode::SUCCESS)
+async fn close(store: &dyn Store) -> Result<(), Failure> {
+    store.close().await.map_err(|error| Failure::new(error.to_string()))
 }

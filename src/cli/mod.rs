@@ -217,10 +217,56 @@ struct DataArgs {
 
 #[derive(Subcommand)]
 enum DataAction {
-    /// Verify that stored data is consistent (stop the service first)
-    Verify(ServeArgs),
-    /// List requests for a human that are open (stop the service first)
+    /// Verify that stored data is consistent, or that a backup is good
+    Verify {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// Verify this backup instead
+        #[arg(long, value_name = "FILE")]
+        backup: Option<PathBuf>,
+    },
+    /// List requests for a human that are open
     Tickets(ServeArgs),
+    /// List messages that were given up with their reasons, send them again
+    /// or take them away
+    Outbox(OutboxArgs),
+    /// Write a backup while the service runs
+    Backup {
+        /// The file; it must not exist
+        file: PathBuf,
+        #[command(flatten)]
+        serve: ServeArgs,
+    },
+    /// Restore a backup into an empty store (the service is stopped)
+    Restore {
+        /// The file
+        file: PathBuf,
+        #[command(flatten)]
+        serve: ServeArgs,
+    },
+    /// Rewrite the database so that it takes no more room than it needs; the
+    /// service goes on
+    Compact(ServeArgs),
+    /// How much is stored
+    Sizes(ServeArgs),
+}
+
+#[derive(Args)]
+struct OutboxArgs {
+    #[command(flatten)]
+    serve: ServeArgs,
+    /// Send again what was given up of a conversation, or one message of it
+    #[arg(long, value_name = "CONVERSATION[#NUMBER]", group = "change")]
+    resend: Option<String>,
+    /// Send again everything whose reason contains this text
+    #[arg(long, value_name = "TEXT", group = "change")]
+    resend_reason: Option<String>,
+    /// Take away what was given up of a conversation, or one message of it
+    #[arg(long, value_name = "CONVERSATION[#NUMBER]", group = "change")]
+    drop: Option<String>,
+    /// Take away everything whose reason contains this text
+    #[arg(long, value_name = "TEXT", group = "change")]
+    drop_reason: Option<String>,
 }
 
 /// Runs the program. Errors are printed once, here.

@@ -3,6 +3,7 @@
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
 use super::{Failure, Outcome, ServeArgs};
+use crate::admin::socket;
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -10,7 +11,7 @@ use crate::content::catalog::Catalog;
 use crate::content::publish::publish;
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
-use crate::runtime::{Runtime, reload, sender, timers};
+use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
 use crate::store::Store;
 use crate::store::sled::SledStore;
 use crate::telemetry;
@@ -90,6 +91,10 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
+    tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
+    tasks.push(tokio::spawn(retention::run(Arc::clone(&runtime), config.keep_days)));
+    let (administrator, data) = (Arc::clone(&runtime), config.data.clone());
+    tasks.push(tokio::spawn(async move { socket::serve(administrator, &data).await }));
     if let Some(folder) = config.content.clone() {
         let runtime = Arc::clone(&runtime);
         tasks.push(tokio::spawn(async move {

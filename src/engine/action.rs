@@ -4,7 +4,7 @@
 use crate::clock::Millis;
 use crate::flow::{Command, ImageSpec, LinkSpec};
 use crate::ids::{FlowId, Locale, ProfileId, RunId, StepId, TicketId};
-use crate::message::ChoiceKind;
+use crate::message::{ChoiceKind, Delivery};
 use serde::{Deserialize, Serialize};
 
 /// One thing to do, in order.
@@ -41,6 +41,8 @@ pub struct Say {
     pub profile: Option<ProfileId>,
     /// Whether the conversation waits for an answer to it.
     pub waiting: bool,
+    /// Whether it may be sent again when nobody knows whether it arrived.
+    pub delivery: Delivery,
 }
 
 /// Which words to use.

@@ -7,7 +7,7 @@ use super::payload::Payload;
 use super::session::Run;
 use crate::flow::{self, Command, Flow, PROFILE_VAR, StepKind};
 use crate::ids::{FlowId, RunId, StepId};
-use crate::message::ChoiceKind;
+use crate::message::{ChoiceKind, Delivery};
 
 impl Machine<'_> {
     /// A shared message without buttons.
@@ -21,6 +21,7 @@ impl Machine<'_> {
             locale: self.locale(),
             profile: self.profile_id(),
             waiting: false,
+            delivery: Delivery::AtLeastOnce,
         }
     }
 

@@ -8,6 +8,7 @@ use super::machine::Machine;
 use crate::clock::Millis;
 use crate::flow::{self, Abandon, Flow, Reminder};
 use crate::ids::WaitId;
+use crate::message::Delivery;
 
 impl<'a> Machine<'a> {
     /// A timer is due.
@@ -56,6 +57,7 @@ impl<'a> Machine<'a> {
             say.choices = self.step_choices(run, flow, step);
         }
         say.waiting = true;
+        say.delivery = Delivery::AtMostOnce;
         self.say(say);
     }
 

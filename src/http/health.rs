@@ -5,7 +5,7 @@ use crate::clock::Millis;
 use crate::runtime::Runtime;
 use crate::store::StoreError;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,15 +60,50 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Figures for monitoring.
 pub async fn status(State(app): State<Arc<App>>) -> Response {
     let catalog = app.runtime.catalog();
-    match app.runtime.store().with_outbox().await {
-        Ok(waiting) => axum::Json(serde_json::json!({
+    match app.runtime.store().sizes().await {
+        Ok(sizes) => axum::Json(serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
             "content": catalog.hash,
             "flows": catalog.set.flows.len(),
-            "conversations_with_unsent_messages": waiting.len(),
+            "conversations_with_unsent_messages": sizes.pending,
+            "messages_given_up": sizes.dead,
+            "bytes_on_disk": sizes.disk,
+            "bytes_live": sizes.live,
+            "rewrites": sizes.rewrites,
             "open_pages": app.runtime.live().len(),
         }))
         .into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
     }
+}
+
+/// The same for Prometheus, with what was done since the start.
+pub async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let Ok(sizes) = app.runtime.store().sizes().await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
+    };
+    let mut text = String::new();
+    let mut put = |name: &str, kind: &str, help: &str, value: u64| {
+        text.push_str(&format!(
+            "# HELP hotline1022_{name} {help}.\n# TYPE hotline1022_{name} {kind}\nhotline1022_{name} {value}\n"
+        ));
+    };
+    for (name, help, value) in app.runtime.counters().list() {
+        put(&format!("{name}_total"), "counter", help, value);
+    }
+    put("store_rewrites_total", "counter", "Rewrites of the database", sizes.rewrites);
+    put("store_disk_bytes", "gauge", "What the store takes on disk", sizes.disk);
+    if let Some(live) = sizes.live {
+        put("store_live_bytes", "gauge", "Live keys and values in the store", live);
+    }
+    put("store_rewriting", "gauge", "Whether a rewrite is under way", u64::from(sizes.rewriting));
+    put("outbox_people", "gauge", "People with unsent messages", sizes.pending);
+    put("outbox_dead_messages", "gauge", "Messages given up and not seen to", sizes.dead);
+    put(
+        "open_pages",
+        "gauge",
+        "Conversations shown on open pages",
+        app.runtime.live().len() as u64,
+    );
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

@@ -85,6 +85,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(health::ready))
         .route("/health/status", get(health::status))
+        .route("/health/metrics", get(health::metrics))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn(headers))
         .with_state(app)

@@ -1,6 +1,6 @@
 //! One event to one committed turn: the only way a conversation changes.
 
-use super::Runtime;
+use super::{Runtime, retention};
 use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
@@ -12,9 +12,10 @@ use crate::engine::session::Session;
 use crate::engine::step;
 use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, Locale, TicketId};
+use crate::message::Delivery;
 use crate::private::Private;
 use crate::safety::redact::redact;
-use crate::store::{Body, Entry, OutboxRow, Row, StoreError, Ticket, Timer, Turn};
+use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
 use async_trait::async_trait;
 use std::sync::atomic::Ordering;
 
@@ -68,14 +69,39 @@ impl Runtime {
         let mut tries = 0;
         loop {
             match self.attempt(&work).await {
-                Ok(receipt) => return Ok(receipt),
-                Err(StoreError::Conflict { .. }) if tries < RETRIES => tries += 1,
-                Err(StoreError::Closed) => return Err(DoorError::Stopping),
-                Err(error @ (StoreError::Damaged(_) | StoreError::Invalid(_))) => {
-                    return Err(DoorError::Broken(Box::new(error)));
+                Ok(receipt) => {
+                    let count = &self.counters;
+                    if receipt.duplicate {
+                        count.repeats.add()
+                    } else {
+                        count.turns.add()
+                    }
+                    return Ok(receipt);
                 }
-                Err(error) => return Err(DoorError::Store(Box::new(error))),
+                Err(StoreError::Conflict { .. }) if tries < RETRIES => {
+                    self.counters.conflicts.add();
+                    tries += 1;
+                }
+                Err(error) => {
+                    self.counters.refused.add();
+                    return Err(refusal(error));
+                }
             }
+        }
+    }
+
+    /// Nobody knows whether a turn was written: whoever would have been told
+    /// looks for it. Its messages would otherwise stay behind those of the
+    /// next turn.
+    fn look_after(&self, conversation: &ConversationId, error: &StoreError) {
+        if !matches!(error, StoreError::Io(_) | StoreError::Full { .. }) {
+            return;
+        }
+        self.live.look(conversation);
+        self.timer_wake.notify_one();
+        if !self.store.shared() {
+            // Where others may be the ones to send, the next claim finds them.
+            self.wake_sender(conversation);
         }
     }
 
@@ -84,6 +110,8 @@ impl Runtime {
         let row = stored.unwrap_or_default();
         let hash = work.update.as_deref().map(|update| hash(&work.conversation, update));
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
+            // The first time may have ended before anybody was told.
+            self.live.tell(&work.conversation, row.seq);
             return Ok(Receipt { duplicate: true, seq: row.seq });
         }
         let mut session = match row.session.as_slice() {
@@ -109,17 +137,25 @@ impl Runtime {
             writer.action(self, &catalog, kind, action).await?;
         }
         let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
+        let before = writer.row.timer;
         let turn = writer.finish(&outcome.session, hash, timer);
-        let (seq, sends) = (turn.row.seq, !turn.outbox.is_empty());
-        let earlier = match (turn.row.timer, turn.old_timer) {
+        let (seq, fresh) = (turn.row.seq, turn.outbox.clone());
+        let earlier = match (turn.row.timer, before) {
             (Some(new), Some(old)) => new.due < old.due,
             (Some(_), None) => true,
             _ => false,
         };
-        self.store.commit(turn).await?;
+        let mark = self.marks.mark(&work.conversation);
+        let committed = match self.store.commit(turn).await {
+            Ok(committed) => committed,
+            Err(error) => {
+                self.look_after(&work.conversation, &error);
+                return Err(error);
+            }
+        };
         self.live.tell(&work.conversation, seq);
-        if sends {
-            self.wake_sender(&work.conversation);
+        if committed.send && !fresh.is_empty() {
+            self.hand_to_sender(&work.conversation, fresh, mark, committed.others);
         }
         if earlier {
             self.timer_wake.notify_one();
@@ -161,10 +197,10 @@ impl Door for Runtime {
         /// Longer bodies are cut; what cannot be decoded is kept to be looked at.
         const KEPT: usize = 3_000;
         let body: String = scrub(body).chars().take(KEPT).collect();
-        let key = format!(
-            "undecodable:{}:{:016x}",
+        let key = retention::undecodable_key(
+            self.now(),
             channel.name(),
-            hash(&ConversationId::from(""), update)
+            hash(&ConversationId::from(""), update),
         );
         self.remember(&key, body.into_bytes()).await
     }
@@ -186,7 +222,6 @@ struct TurnWriter<'a> {
     conversation: &'a ConversationId,
     now: Millis,
     expect: u64,
-    old_timer: Option<Timer>,
     row: Row,
     journal: Vec<Entry>,
     outbox: Vec<OutboxRow>,
@@ -199,7 +234,6 @@ impl<'a> TurnWriter<'a> {
             conversation,
             now,
             expect: row.version,
-            old_timer: row.timer,
             row,
             journal: Vec::new(),
             outbox: Vec::new(),
@@ -256,10 +290,8 @@ impl<'a> TurnWriter<'a> {
                         seq,
                         at: self.now,
                         message,
-                        parts_done: 0,
-                        attempts: 0,
-                        next_try: self.now,
-                        dead: None,
+                        delivery: say.delivery,
+                        progress: first_attempt(say.delivery, self.now),
                     });
                 }
             }
@@ -303,6 +335,7 @@ impl<'a> TurnWriter<'a> {
             self.row.seen.drain(..extra);
         }
         self.row.timer = timer;
+        self.row.touched = self.now;
         let keep_from = (self.row.seq + 1).saturating_sub(limits::JOURNAL);
         self.row.oldest = self.row.oldest.max(keep_from).max(1);
         Turn {
@@ -310,12 +343,28 @@ impl<'a> TurnWriter<'a> {
             expect: self.expect,
             prune_from: self.row.oldest,
             row: self.row,
-            old_timer: self.old_timer,
             journal: self.journal,
             outbox: self.outbox,
             tickets: self.tickets,
         }
     }
+}
+
+fn refusal(error: StoreError) -> DoorError {
+    match error {
+        StoreError::Closed => DoorError::Stopping,
+        error @ (StoreError::Damaged(_) | StoreError::Invalid(_)) => {
+            DoorError::Broken(Box::new(error))
+        }
+        error => DoorError::Store(Box::new(error)),
+    }
+}
+
+/// What is sent at least once is sent right after the commit, which therefore
+/// records the first attempt itself: one durable write less per message.
+fn first_attempt(delivery: Delivery, now: Millis) -> Progress {
+    let begun = delivery == Delivery::AtLeastOnce;
+    Progress { attempts: u32::from(begun), under_way: begun, next_try: now, ..Progress::default() }
 }
 
 fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {

@@ -3,13 +3,13 @@
 //! missed notice costs nothing.
 
 use crate::ids::ConversationId;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 
 /// The notice board.
 #[derive(Default)]
-pub struct Live(Mutex<HashMap<ConversationId, watch::Sender<u64>>>);
+pub struct Live(Mutex<BTreeMap<ConversationId, watch::Sender<u64>>>);
 
 impl Live {
     /// Follows a conversation: the value is the number of its last entry.
@@ -27,6 +27,23 @@ impl Live {
             } else {
                 sender.send_replace(seq);
             }
+        }
+    }
+
+    /// Tells followers to look, whatever there is.
+    pub fn look(&self, id: &ConversationId) {
+        let board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = board.get(id) {
+            sender.send_modify(|_| {});
+        }
+    }
+
+    /// Tells everybody to look: something may have been missed.
+    pub fn tell_all(&self) {
+        let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        board.retain(|_, sender| sender.receiver_count() > 0);
+        for sender in board.values() {
+            sender.send_modify(|_| {});
         }
     }
 

@@ -2,10 +2,15 @@
 //! timers, swaps content. It is the only place where the pure engine meets
 //! the clock, the store and the channels.
 
+pub mod counters;
+pub mod dice;
 pub mod intake;
 pub mod live;
 pub mod locks;
+pub mod peers;
+pub mod rates;
 pub mod reload;
+pub mod retention;
 pub mod sender;
 pub mod timers;
 
@@ -14,8 +19,11 @@ use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
 use crate::store::Store;
+use counters::Counters;
+use dice::Dice;
 use live::Live;
 use locks::Locks;
+use rates::Rates;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
@@ -31,8 +39,17 @@ pub struct Runtime {
     channels: RwLock<HashMap<ChannelKind, Arc<dyn Channel>>>,
     locks: Locks,
     live: Live,
-    /// Conversations whose outbox somebody should look at.
-    to_send: Mutex<Vec<crate::ids::ConversationId>>,
+    /// For the sender.
+    to_send: Mutex<sender::Letters>,
+    marks: sender::fresh::Marks,
+    /// What the process before us left to send is known.
+    claimed: AtomicBool,
+    rates: Mutex<HashMap<ChannelKind, Rates>>,
+    dice: Dice,
+    counters: Counters,
+    /// When the last sign of life that the store noted was begun.
+    heard: Mutex<Option<tokio::time::Instant>>,
+    first: AtomicBool,
     send_wake: Notify,
     timer_wake: Notify,
     stopping: AtomicBool,
@@ -49,6 +66,17 @@ impl Runtime {
         catalog: Arc<Catalog>,
         drafts: bool,
     ) -> Arc<Self> {
+        Self::with_dice(store, clock, catalog, drafts, Dice::fresh())
+    }
+
+    /// A runtime whose randomness is given.
+    pub fn with_dice(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        catalog: Arc<Catalog>,
+        drafts: bool,
+        dice: Dice,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             store,
@@ -58,6 +86,13 @@ impl Runtime {
             locks: Locks::default(),
             live: Live::default(),
             to_send: Mutex::default(),
+            marks: sender::fresh::Marks::default(),
+            claimed: AtomicBool::new(false),
+            rates: Mutex::default(),
+            dice,
+            counters: Counters::default(),
+            heard: Mutex::default(),
+            first: AtomicBool::new(true),
             send_wake: Notify::new(),
             timer_wake: Notify::new(),
             stopping: AtomicBool::new(false),
@@ -69,6 +104,7 @@ impl Runtime {
     /// Adds a channel that the sender can use.
     pub fn add_channel(&self, channel: Arc<dyn Channel>) {
         let kind = channel.capabilities().kind;
+        self.limit(kind, channel.limits());
         self.channels.write().unwrap_or_else(PoisonError::into_inner).insert(kind, channel);
     }
 
@@ -90,6 +126,11 @@ impl Runtime {
     /// News of conversations, for open web pages.
     pub fn live(&self) -> &Live {
         &self.live
+    }
+
+    /// What has been done since the start.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// The present moment.

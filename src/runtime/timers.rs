@@ -11,6 +11,10 @@ use std::time::Duration;
 const BATCH: usize = 64;
 /// A wall clock may be set forward while we sleep, so no sleep is longer.
 const LONGEST: Millis = 30_000;
+/// Other processes set timers too, and may die before they fire them.
+const SHARED: Millis = 5_000;
+/// A timer that is due and claimed must not keep the loop spinning.
+const AT_LEAST: Millis = 20;
 /// How long to wait after the store refused.
 const AFTER_ERROR: Duration = Duration::from_secs(2);
 
@@ -26,30 +30,31 @@ pub async fn run(runtime: Arc<Runtime>) {
             }
         };
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = runtime.timer_wake.notified() => {}
+            biased;
             _ = stopped.changed() => {}
+            () = runtime.timer_wake.notified() => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
 /// Fires what is due; returns how long nothing will be.
 pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::StoreError> {
-    let mut last: Vec<(crate::ids::ConversationId, crate::store::Timer)> = Vec::new();
     loop {
-        let due = runtime.store().due(runtime.now(), BATCH).await?;
+        // Claimed: one whose turn fails is not handed out again for a while,
+        // so it holds up nobody behind it.
+        let due = runtime.store().claim_due(runtime.now(), BATCH).await?;
         if due.is_empty() {
             break;
-        }
-        // The same timers again: their turns fail, and trying at once would spin.
-        if due == last {
-            return Ok(AFTER_ERROR);
         }
         let turns = due.iter().map(|(conversation, timer)| {
             let event = Event::Timer { wait: timer.wait };
             async move {
-                if let Err(error) = runtime.apply(conversation, event).await {
-                    tracing::warn!(%error, "a timer could not be handled and stays due");
+                match runtime.apply(conversation, event).await {
+                    Ok(_) => runtime.counters().timers.add(),
+                    Err(error) => {
+                        tracing::warn!(%error, "a timer could not be handled and stays due");
+                    }
                 }
             }
         });
@@ -57,9 +62,10 @@ pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::
         if runtime.is_stopping() {
             break;
         }
-        last = due;
     }
     let next = runtime.store().next_due().await?;
-    let wait = next.map_or(LONGEST, |due| (due - runtime.now()).clamp(0, LONGEST));
+    // What is due and was not handed out is somebody's: it comes back in time.
+    let longest = if runtime.store().shared() { SHARED } else { LONGEST };
+    let wait = next.map_or(longest, |due| (due - runtime.now()).clamp(AT_LEAST, longest));
     Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
 }

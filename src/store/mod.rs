@@ -3,6 +3,7 @@
 //! One commit holds everything one event changes, or nothing. The store
 //! knows no engine: a session is bytes to it.
 
+pub mod backup;
 pub mod memory;
 pub mod sled;
 mod turn;
@@ -11,9 +12,10 @@ pub mod verify;
 use crate::clock::Millis;
 use crate::engine::action::{HandoffReason, Note, TicketEnd};
 use crate::ids::{ConversationId, FlowId, Locale, ProfileId, StepId, TicketId, WaitId};
-use crate::message::Message;
+use crate::message::{Delivery, Message};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use tokio::sync::{broadcast, mpsc};
 
 /// Version of the stored data. Older data is brought forward at opening;
 /// newer data is refused.
@@ -34,6 +36,8 @@ pub struct Row {
     pub oldest: u64,
     /// The next moment at which the conversation wants to be woken.
     pub timer: Option<Timer>,
+    /// When the last turn was committed; retention goes by it.
+    pub touched: Millis,
 }
 
 /// A wish to be woken.
@@ -55,8 +59,6 @@ pub struct Turn {
     pub expect: u64,
     /// The conversation afterwards; its version is `expect + 1`.
     pub row: Row,
-    /// The timer of the version that was loaded, which `row.timer` replaces.
-    pub old_timer: Option<Timer>,
     /// Journal entries below this number are dropped with this turn.
     pub prune_from: u64,
     /// New journal entries, in order, numbered up to `row.seq`.
@@ -109,10 +111,22 @@ pub struct OutboxRow {
     pub at: Millis,
     /// What to send.
     pub message: Message,
+    /// What to do when nobody knows whether it arrived.
+    pub delivery: Delivery,
+    /// How far sending it has come.
+    pub progress: Progress,
+}
+
+/// How far the sending of a message has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
     /// Parts of it that have been sent.
     pub parts_done: u8,
     /// Attempts begun.
     pub attempts: u32,
+    /// An attempt has begun and its end is not known. What is found like this
+    /// by somebody who did not begin it may have arrived.
+    pub under_way: bool,
     /// Not before.
     pub next_try: Millis,
     /// Why it is closed without having been sent; dead rows stay until seen to.
@@ -121,12 +135,24 @@ pub struct OutboxRow {
 
 /// What became of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant)] // It lives for one call.
 pub enum Settle {
     /// All parts are sent: the row goes.
     Sent,
     /// Write this back.
-    Update(OutboxRow),
+    Update(Progress),
+}
+
+/// What became of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Whether this process may send the conversation's messages now. Where
+    /// several processes share the store, one of them sends for a person at a
+    /// time; the one that does is told.
+    pub send: bool,
+    /// Whether other messages of the conversation may be due, written by other
+    /// processes or by those before: they go first, so they must be read. A
+    /// store of one process says no, because that process knows of them.
+    pub others: bool,
 }
 
 /// A request for a human.
@@ -210,13 +236,17 @@ pub enum StoreError {
 }
 
 /// What any store can do. All writes are durable when they return.
+///
+/// Several processes may share a store (see [`Store::shared`]). What a call
+/// named `claim_…` returns is this process's to work on until it is done, or
+/// until the process is no longer heard of.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// A conversation.
     async fn load(&self, id: &ConversationId) -> Result<Option<Row>, StoreError>;
 
     /// Writes a turn, or nothing.
-    async fn commit(&self, turn: Turn) -> Result<(), StoreError>;
+    async fn commit(&self, turn: Turn) -> Result<Committed, StoreError>;
 
     /// Journal entries after `after`, oldest first, at most `limit`.
     async fn journal(
@@ -226,8 +256,9 @@ pub trait Store: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError>;
 
-    /// Conversations that have outbox rows which are not dead.
-    async fn with_outbox(&self) -> Result<Vec<ConversationId>, StoreError>;
+    /// Conversations with outbox rows that are not dead, for which this
+    /// process may send; those that nobody sends for become its own.
+    async fn claim_outbox(&self) -> Result<Vec<ConversationId>, StoreError>;
 
     /// A conversation's outbox rows in order, dead ones included.
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError>;
@@ -236,14 +267,25 @@ pub trait Store: Send + Sync {
     async fn settle(&self, id: &ConversationId, seq: u64, settle: Settle)
     -> Result<(), StoreError>;
 
-    /// Timers due at or before `now`, earliest first, at most `limit`.
-    async fn due(
+    /// Closed outbox rows after `after` in the order of conversations and
+    /// numbers, at most `limit`.
+    async fn dead(
+        &self,
+        after: Option<(&ConversationId, u64)>,
+        limit: usize,
+    ) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError>;
+
+    /// Timers due at or before `now`, earliest first, at most `limit`. What is
+    /// returned is not returned again for [`TIMER_LEASE`], to nobody, unless
+    /// its conversation changes.
+    async fn claim_due(
         &self,
         now: Millis,
         limit: usize,
     ) -> Result<Vec<(ConversationId, Timer)>, StoreError>;
 
-    /// The earliest timer of all.
+    /// When [`Store::claim_due`] may next have something to hand out; a store
+    /// may say a moment that is too early. `None`: there is no timer.
     async fn next_due(&self) -> Result<Option<Millis>, StoreError>;
 
     /// One ticket.
@@ -260,11 +302,28 @@ pub trait Store: Send + Sync {
     /// Refused with `Conflict` when `to` already exists.
     async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError>;
 
+    /// Removes a conversation with all that belongs to it. Refused with
+    /// `Conflict` when its version is not `expect`; one that does not exist is
+    /// no error.
+    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError>;
+
     /// A small value by key.
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Stores a small value.
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError>;
+
+    /// Removes a small value.
+    async fn forget(&self, key: &str) -> Result<(), StoreError>;
+
+    /// Small values whose key begins with `prefix` and comes after `after`, in
+    /// key order, at most `limit`.
+    async fn values(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
 
     /// Conversations after `after` in key order, at most `limit`.
     async fn conversations(
@@ -279,12 +338,97 @@ pub trait Store: Send + Sync {
     /// Keys of the indexes (timers, pending outbox, open tickets), for verification.
     async fn indexes(&self) -> Result<Indexes, StoreError>;
 
+    /// Sends everything as it was at one moment between two commits, values
+    /// first, each kind in key order, while writes go on. Ends early without
+    /// an error when nobody receives any more.
+    async fn snapshot(&self, out: mpsc::Sender<Item>) -> Result<(), StoreError>;
+
+    /// Writes whole conversations and values as they are, over what is there.
+    /// For restoring and copying; not while the service runs.
+    async fn import(&self, items: Vec<Item>) -> Result<(), StoreError>;
+
+    /// How much is stored.
+    async fn sizes(&self) -> Result<Sizes, StoreError>;
+
+    /// Writes what is live into a fresh database and takes that into use,
+    /// while turns go on. A store that does this by itself has nothing to do.
+    async fn compact(&self) -> Result<Sizes, StoreError>;
+
+    /// Whether other processes may write to the same store.
+    fn shared(&self) -> bool {
+        false
+    }
+
+    /// Says that this process is alive, and how many others are. Where the
+    /// store is shared it must be called every few seconds: who is not heard
+    /// of for [`REPLICA_LEASE`] loses what it has claimed.
+    async fn heartbeat(&self) -> Result<Peers, StoreError> {
+        Ok(Peers { count: 1, first: true })
+    }
+
+    /// What other processes tell, where the store is shared.
+    fn news(&self) -> Option<broadcast::Receiver<News>> {
+        None
+    }
+
     /// Finishes what was begun and closes. Later calls get `Closed`.
     async fn close(&self) -> Result<(), StoreError>;
 }
 
+/// For how long a claimed timer is not handed out again, in milliseconds.
+pub const TIMER_LEASE: Millis = 30_000;
+
+/// After how long without a heartbeat a process is taken for dead, in milliseconds.
+pub const REPLICA_LEASE: Millis = 10_000;
+
+/// A piece of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Item {
+    /// A small value.
+    Value(String, Vec<u8>),
+    /// A conversation with all that belongs to it.
+    Conversation(ConversationId, Box<Dump>),
+}
+
+/// How much is stored, in bytes; what a store does not know is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sizes {
+    /// Keys and values that are live.
+    pub live: Option<u64>,
+    /// What the files or tables take.
+    pub disk: u64,
+    /// Conversations with outbox rows that are not dead.
+    pub pending: u64,
+    /// Dead outbox rows.
+    pub dead: u64,
+    /// Rewrites into a fresh database since the store was opened.
+    pub rewrites: u64,
+    /// Whether one is under way.
+    pub rewriting: bool,
+}
+
+/// Who else is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peers {
+    /// Processes alive, this one included.
+    pub count: u32,
+    /// Whether this process does what only one of them should do.
+    pub first: bool,
+}
+
+/// What another process tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A conversation has journal entries up to a number.
+    Entries(ConversationId, u64),
+    /// There are new outbox rows of a conversation this process sends for.
+    Outbox(ConversationId),
+    /// Something may have been missed: look at everything that matters.
+    Missed,
+}
+
 /// Everything of one conversation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dump {
     /// The conversation.
     pub row: Row,

@@ -74,8 +74,8 @@ fn oldest_fits(old: Option<&Row>, turn: &Turn) -> bool {
 mod tests {
     use super::*;
     use crate::ids::ConversationId;
-    use crate::message::Message;
-    use crate::store::{Entry, OutboxRow};
+    use crate::message::{Delivery, Message};
+    use crate::store::{Entry, OutboxRow, Progress};
 
     fn turn() -> Turn {
         let entry = |seq, body| Entry { seq, at: 0, update: None, body };
@@ -83,7 +83,6 @@ mod tests {
             conversation: ConversationId::new("web:1"),
             expect: 0,
             row: Row { version: 1, seq: 2, oldest: 1, ..Row::default() },
-            old_timer: None,
             prune_from: 0,
             journal: vec![
                 entry(1, Body::Citizen("chào".into())),
@@ -93,10 +92,8 @@ mod tests {
                 seq: 2,
                 at: 0,
                 message: Message::default(),
-                parts_done: 0,
-                attempts: 0,
-                next_try: 0,
-                dead: None,
+                delivery: Delivery::AtLeastOnce,
+                progress: Progress::default(),
             }],
             tickets: vec![],
         }

@@ -196,7 +196,7 @@ impl Listed {
         if self.timers.remove(id).unwrap_or_default().as_slice() != dump.row.timer.as_slice() {
             found("timer-index", "The index of timers says something else than the conversation.");
         }
-        let pending = dump.outbox.iter().any(|row| row.dead.is_none());
+        let pending = dump.outbox.iter().any(|row| row.progress.dead.is_none());
         if self.pending.remove(id) != pending {
             found("outbox-index", "The index of messages to send disagrees with the outbox.");
         }

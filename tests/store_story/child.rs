@@ -118,7 +118,7 @@ async fn fill_a_small_file(folder: &Path) {
         });
         let version = turn.row.version;
         match store.commit(turn).await {
-            Ok(()) => report(&format!("done {version}")),
+            Ok(_) => report(&format!("done {version}")),
             Err(error) => break error,
         }
         assert!(version < 5_000, "the limit was never met");

@@ -4,14 +4,13 @@
 use crate::make::{Everything, Talk, Write, clean, everything};
 use hotline1022::ids::ConversationId;
 use hotline1022::store::memory::MemoryStore;
-use hotline1022::store::{Settle, StoreError};
+use hotline1022::store::{Progress, Settle, StoreError};
 
 /// Writes of every kind that build on each other.
 fn script() -> Vec<Write> {
     let mut a = Talk::new("telegram:1");
     let mut b = Talk::new("web:1");
-    let mut dead = crate::make::outbox_row(2, hotline1022::message::Message::default());
-    dead.dead = Some("bị chặn".into());
+    let dead = Progress { dead: Some("bị chặn".into()), ..Progress::default() };
     let to = ConversationId::from("telegram:2");
     let mut script = vec![
         Write::Commit(a.turn(|turn| {

@@ -5,8 +5,10 @@ mod child;
 mod disk;
 mod failure;
 mod make;
+mod prefix;
 mod random;
 mod rules;
+mod shared;
 mod stories;
 
 /// One test per story and store. A store on a disk is opened again after the
@@ -44,8 +46,40 @@ stories![
     a_conversation_moves_with_all_that_belongs_to_it,
     small_values_are_kept,
     conversations_come_in_pages,
+    dead_rows_are_listed_in_pages,
+    a_conversation_is_erased_whole,
+    small_values_are_listed_and_forgotten,
+    a_snapshot_holds_everything_and_can_be_imported,
+    the_only_process_sends_and_fires,
+    a_backup_under_load_is_a_prefix_of_history,
     many_conversations_at_once,
     one_conversation_has_one_winner_per_version,
+];
+
+/// Stories of several processes on one store; they get two of them, and a
+/// way to have the first one taken for dead.
+macro_rules! shared_stories {
+    ($($story:ident),* $(,)?) => {
+        mod memory_shared {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                let one = std::sync::Arc::new(hotline1022::store::memory::MemoryStore::new());
+                let two = std::sync::Arc::new(one.replica());
+                let dies = one.clone();
+                let end = async move || dies.lose_lease();
+                crate::shared::$story(one.clone(), two, end).await;
+                crate::make::clean(&*one).await;
+            })*
+        }
+    };
+}
+
+shared_stories![
+    one_process_sends_for_a_person_and_another_takes_over,
+    timers_are_handed_to_one_process,
+    turns_of_one_process_are_told_to_the_other,
+    processes_know_of_each_other,
+    who_commits_first_wins,
 ];
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::make::{Talk, VALUES, Write, clean, everything};
 use hotline1022::store::memory::MemoryStore;
-use hotline1022::store::{Settle, Store, StoreError};
+use hotline1022::store::{Progress, Settle, Store, StoreError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -65,13 +65,13 @@ impl Step {
                 let row = model.outbox(&id).await.unwrap().into_iter().nth(nth);
                 let seq = row.as_ref().map_or(77, |row| row.seq);
                 let settle = match (row, what) {
-                    (Some(row), 0) => Settle::Update(hotline1022::store::OutboxRow {
-                        attempts: row.attempts + 1,
-                        ..row
+                    (Some(row), 0) => Settle::Update(Progress {
+                        attempts: row.progress.attempts + 1,
+                        ..row.progress
                     }),
-                    (Some(row), 1) => Settle::Update(hotline1022::store::OutboxRow {
-                        dead: row.dead.is_none().then(|| "bị chặn".into()),
-                        ..row
+                    (Some(row), 1) => Settle::Update(Progress {
+                        dead: row.progress.dead.is_none().then(|| "bị chặn".into()),
+                        ..row.progress
                     }),
                     _ => Settle::Sent,
                 };

@@ -2,12 +2,16 @@
 
 use crate::make::{Talk, everything};
 use hotline1022::ids::{ConversationId, TicketId};
-use hotline1022::store::{Settle, Store, StoreError};
+use hotline1022::store::{
+    Committed, Item, OutboxRow, Progress, Settle, Store, StoreError, TIMER_LEASE,
+};
 use std::sync::Arc;
+
+pub use crate::prefix::a_backup_under_load_is_a_prefix_of_history;
 
 type Shared = Arc<dyn Store>;
 
-fn is_conflict(result: &Result<(), StoreError>, expected: u64, found: u64) -> bool {
+fn is_conflict<T>(result: &Result<T, StoreError>, expected: u64, found: u64) -> bool {
     matches!(result, Err(StoreError::Conflict { expected: e, found: f }) if (*e, *f) == (expected, found))
 }
 
@@ -51,10 +55,6 @@ pub async fn a_turn_that_contradicts_itself_is_refused(store: Shared) {
     let mut turn = talk.clone().turn(|turn| turn.say("hai"));
     turn.journal[0].seq = 9;
     assert!(matches!(store.commit(turn).await, Err(StoreError::Invalid(_))));
-    let mut row = store.outbox(&talk.id).await.unwrap().remove(0);
-    row.seq = 5;
-    let renumbered = store.settle(&talk.id, 1, Settle::Update(row)).await;
-    assert!(matches!(renumbered, Err(StoreError::Invalid(_))));
     assert_eq!(everything(&*store).await, before);
 }
 
@@ -105,32 +105,33 @@ pub async fn outbox_rows_keep_their_order_until_they_are_settled(store: Shared) 
     let seqs = async || -> Vec<u64> {
         store.outbox(&talk.id).await.unwrap().into_iter().map(|row| row.seq).collect()
     };
-    assert_eq!(store.with_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
+    assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
     assert_eq!(seqs().await, [1, 3, 4]);
 
     let mut row = store.outbox(&talk.id).await.unwrap().remove(1);
-    (row.attempts, row.parts_done, row.next_try) = (2, 1, 99);
-    store.settle(&talk.id, 3, Settle::Update(row.clone())).await.unwrap();
+    row.progress =
+        Progress { attempts: 2, parts_done: 1, next_try: 99, under_way: true, dead: None };
+    store.settle(&talk.id, 3, Settle::Update(row.progress.clone())).await.unwrap();
     assert_eq!(store.outbox(&talk.id).await.unwrap()[1], row);
 
     store.settle(&talk.id, 1, Settle::Sent).await.unwrap();
     store.settle(&talk.id, 4, Settle::Sent).await.unwrap();
     assert_eq!(seqs().await, [3]);
-    row.dead = Some("bị chặn".into());
-    store.settle(&talk.id, 3, Settle::Update(row.clone())).await.unwrap();
+    row.progress.dead = Some("bị chặn".into());
+    store.settle(&talk.id, 3, Settle::Update(row.progress.clone())).await.unwrap();
     assert_eq!(seqs().await, [3], "a dead row stays");
-    assert_eq!(store.with_outbox().await.unwrap(), ids(&["telegram:12"]));
+    assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:12"]));
 
     // Seen to: it lives again.
-    row.dead = None;
-    store.settle(&talk.id, 3, Settle::Update(row.clone())).await.unwrap();
-    assert_eq!(store.with_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
+    row.progress.dead = None;
+    store.settle(&talk.id, 3, Settle::Update(row.progress.clone())).await.unwrap();
+    assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
     store.settle(&talk.id, 3, Settle::Sent).await.unwrap();
     store.settle(&other.id, 1, Settle::Sent).await.unwrap();
-    assert!(store.with_outbox().await.unwrap().is_empty());
+    assert!(store.claim_outbox().await.unwrap().is_empty());
 
     // What is gone stays gone.
-    store.settle(&talk.id, 3, Settle::Update(row)).await.unwrap();
+    store.settle(&talk.id, 3, Settle::Update(row.progress)).await.unwrap();
     store.settle(&talk.id, 99, Settle::Sent).await.unwrap();
     store.settle(&ConversationId::from("telegram:none"), 1, Settle::Sent).await.unwrap();
     assert!(seqs().await.is_empty());
@@ -143,14 +144,14 @@ pub async fn timers_replace_each_other_and_come_in_order(store: Shared) {
         talk.commit(&*store, |turn| turn.timer(due)).await;
     }
     let due = async |now, limit| -> Vec<String> {
-        let due = store.due(now, limit).await.unwrap();
+        let due = store.claim_due(now, limit).await.unwrap();
         due.into_iter().map(|(id, _)| id.as_str().to_owned()).collect()
     };
-    assert_eq!(due(500, 9).await, ["web:b", "web:d", "web:a", "web:c"]);
-    assert_eq!(due(499, 9).await, ["web:b", "web:d"]);
-    assert_eq!(due(i64::MAX, 3).await, ["web:b", "web:d", "web:a"]);
+    assert!(store.next_due().await.unwrap().is_some_and(|at| at <= -3));
     assert!(due(-4, 9).await.is_empty());
-    assert_eq!(store.next_due().await.unwrap(), Some(-3));
+    assert_eq!(due(499, 1).await, ["web:b"]);
+    assert_eq!(due(500, 9).await, ["web:d", "web:a", "web:c"], "what was handed out is not again");
+    assert!(due(501, 9).await.is_empty());
 
     talks[1].commit(&*store, |turn| turn.timer(1_000)).await;
     talks[3].commit(&*store, |turn| turn.no_timer()).await;
@@ -158,10 +159,13 @@ pub async fn timers_replace_each_other_and_come_in_order(store: Shared) {
     talks[0].commit(&*store, |turn| turn.timer(500)).await;
     // Untouched by a turn that leaves it alone.
     talks[2].commit(&*store, |turn| turn.hear("…")).await;
-    assert_eq!(due(i64::MAX, 9).await, ["web:a", "web:c", "web:b"]);
-    let first = store.due(500, 1).await.unwrap().remove(0).1;
-    assert_eq!(Some(first), talks[0].row.timer);
-    assert_eq!(store.next_due().await.unwrap(), Some(500));
+    // What has changed is handed out as it is now, whoever had it before.
+    let first = store.claim_due(500, 1).await.unwrap().remove(0);
+    assert_eq!((first.0, Some(first.1)), (talks[0].id.clone(), talks[0].row.timer));
+    assert_eq!(due(1_000, 9).await, ["web:c", "web:b"]);
+    // And once more when nobody has dealt with it for long.
+    let later = 1_000 + 2 * TIMER_LEASE;
+    assert!(store.next_due().await.unwrap().is_some_and(|at| at <= later));
 }
 
 pub async fn tickets_open_are_taken_and_end(store: Shared) {
@@ -262,6 +266,151 @@ pub async fn conversations_come_in_pages(store: Shared) {
     assert!(page(None, 0).await.is_empty());
 }
 
+pub async fn dead_rows_are_listed_in_pages(store: Shared) {
+    let mut a = Talk::new("telegram:1");
+    let mut b = Talk::new("telegram:2");
+    for talk in [&mut a, &mut b] {
+        talk.commit(&*store, |turn| {
+            turn.say("một");
+            turn.say("hai");
+            turn.say("ba");
+        })
+        .await;
+    }
+    let dead = Progress { dead: Some("bị chặn".into()), attempts: 3, ..Progress::default() };
+    for (id, seq) in [(&a.id, 1), (&a.id, 3), (&b.id, 2)] {
+        store.settle(id, seq, Settle::Update(dead.clone())).await.unwrap();
+    }
+    let page = async |after: Option<(&ConversationId, u64)>, limit| -> Vec<(String, u64)> {
+        let page: Vec<(ConversationId, OutboxRow)> = store.dead(after, limit).await.unwrap();
+        assert!(page.iter().all(|(_, row)| row.progress == dead && !row.message.text.is_empty()));
+        page.into_iter().map(|(id, row)| (id.as_str().to_owned(), row.seq)).collect()
+    };
+    let all = [("telegram:1", 1), ("telegram:1", 3), ("telegram:2", 2)];
+    let all = all.map(|(id, seq)| (id.to_owned(), seq));
+    assert_eq!(page(None, 9).await, all);
+    assert_eq!(page(None, 2).await, all[..2]);
+    assert_eq!(page(Some((&a.id, 1)), 9).await, all[1..]);
+    assert_eq!(page(Some((&a.id, 3)), 9).await, all[2..]);
+    assert_eq!(store.sizes().await.unwrap().dead, 3);
+    // One lives again, one is taken away.
+    store.settle(&a.id, 1, Settle::Update(Progress::default())).await.unwrap();
+    store.settle(&a.id, 3, Settle::Sent).await.unwrap();
+    assert_eq!(page(None, 9).await, all[2..]);
+    let sizes = store.sizes().await.unwrap();
+    assert_eq!((sizes.dead, sizes.pending), (1, 2));
+}
+
+pub async fn a_conversation_is_erased_whole(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    let mut other = Talk::new("telegram:12");
+    for talk in [&mut talk, &mut other] {
+        talk.commit(&*store, |turn| {
+            turn.hear("một");
+            turn.say("hai");
+            turn.timer(10);
+            turn.ticket(1);
+        })
+        .await;
+    }
+    let before = everything(&*store).await;
+    assert!(is_conflict(&store.erase(&talk.id, 7).await, 7, 1));
+    assert_eq!(everything(&*store).await, before);
+    store.erase(&talk.id, 1).await.unwrap();
+    store.erase(&talk.id, 1).await.unwrap();
+    let after = everything(&*store).await;
+    assert_eq!(after.dumps.keys().collect::<Vec<_>>(), [&other.id]);
+    assert_eq!(
+        (after.indexes.timers.len(), after.indexes.pending.len(), after.open.len()),
+        (1, 1, 1)
+    );
+    // Somebody who comes back begins anew.
+    Talk::new("telegram:1").commit(&*store, |turn| turn.say("chào")).await;
+    assert_eq!(store.load(&talk.id).await.unwrap().unwrap().version, 1);
+}
+
+pub async fn small_values_are_listed_and_forgotten(store: Shared) {
+    for key in ["offset", "undecodable:1", "undecodable:2", "undecodable:đ", "undecodablf"] {
+        store.remember(key, key.as_bytes().to_vec()).await.unwrap();
+    }
+    let list = async |prefix: &str, after: Option<&str>, limit| -> Vec<String> {
+        let list = store.values(prefix, after, limit).await.unwrap();
+        assert!(list.iter().all(|(key, value)| key.as_bytes() == value));
+        list.into_iter().map(|(key, _)| key).collect()
+    };
+    let all = ["undecodable:1", "undecodable:2", "undecodable:đ"];
+    assert_eq!(list("undecodable:", None, 9).await, all);
+    assert_eq!(list("undecodable:", Some("undecodable:1"), 1).await, all[1..2]);
+    assert_eq!(list("", None, 9).await.len(), 5);
+    store.forget("undecodable:2").await.unwrap();
+    store.forget("undecodable:2").await.unwrap();
+    assert_eq!(list("undecodable:", None, 9).await, [all[0], all[2]]);
+    assert_eq!(store.recall("undecodable:2").await.unwrap(), None);
+}
+
+pub async fn a_snapshot_holds_everything_and_can_be_imported(store: Shared) {
+    store.remember("offset", vec![7]).await.unwrap();
+    let mut talk = Talk::new("telegram:1");
+    let mut other = Talk::new("web:đ");
+    for talk in [&mut talk, &mut other] {
+        talk.commit(&*store, |turn| {
+            turn.hear("một");
+            turn.say("hai");
+            turn.say("ba");
+            turn.timer(10);
+            turn.ticket(1);
+            turn.seen(5);
+        })
+        .await;
+    }
+    let dead = Progress { dead: Some("bị chặn".into()), ..Progress::default() };
+    store.settle(&talk.id, 2, Settle::Update(dead)).await.unwrap();
+    let before = everything(&*store).await;
+    let (out, mut items) = tokio::sync::mpsc::channel(4);
+    let reader = store.clone();
+    let sending = tokio::spawn(async move { reader.snapshot(out).await });
+    let mut all = Vec::new();
+    while let Some(item) = items.recv().await {
+        all.push(item);
+    }
+    sending.await.unwrap().unwrap();
+    let names: Vec<&str> = all
+        .iter()
+        .map(|item| match item {
+            Item::Value(key, _) => key.as_str(),
+            Item::Conversation(id, _) => id.as_str(),
+        })
+        .collect();
+    assert_eq!(names, ["offset", "telegram:1", "web:đ"]);
+    // What was written since goes, what was erased comes back.
+    talk.commit(&*store, |turn| {
+        turn.say("bốn");
+        turn.timer(99);
+        turn.ticket(2);
+    })
+    .await;
+    store.erase(&other.id, 1).await.unwrap();
+    store.import(all.clone()).await.unwrap();
+    assert_eq!(everything(&*store).await, before);
+    store.import(all).await.unwrap();
+    assert_eq!(everything(&*store).await, before);
+    // Nobody listens any more: no error, no waiting.
+    let (out, items) = tokio::sync::mpsc::channel(1);
+    drop(items);
+    store.snapshot(out).await.unwrap();
+}
+
+pub async fn the_only_process_sends_and_fires(store: Shared) {
+    let mut talk = Talk::new("telegram:1");
+    let committed = store.commit(talk.turn(|turn| turn.say("một"))).await.unwrap();
+    assert_eq!(committed, Committed { send: true, others: false });
+    assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1"]));
+    assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1"]), "ours stays ours");
+    let peers = store.heartbeat().await.unwrap();
+    assert_eq!((peers.count, peers.first), (1, true));
+    assert!(!store.compact().await.unwrap().rewriting);
+}
+
 pub async fn many_conversations_at_once(store: Shared) {
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..200 {
@@ -285,7 +434,7 @@ pub async fn many_conversations_at_once(store: Shared) {
     let all = everything(&*store).await;
     assert_eq!(all.dumps.len(), 200);
     assert!(all.dumps.values().all(|it| (it.row.version, it.outbox.len()) == (3, 2)));
-    assert_eq!(all.due.len(), 200);
+    assert_eq!(all.indexes.timers.len(), 200);
 }
 
 pub async fn one_conversation_has_one_winner_per_version(store: Shared) {
@@ -307,14 +456,14 @@ pub async fn one_conversation_has_one_winner_per_version(store: Shared) {
         let mut winner = None;
         while let Some(done) = tasks.join_next().await {
             match done.unwrap() {
-                (number, Ok(())) => assert_eq!(winner.replace(number), None),
+                (number, Ok(_)) => assert_eq!(winner.replace(number), None),
                 (_, Err(StoreError::Conflict { expected, .. })) => assert_eq!(expected, version),
                 (_, Err(error)) => panic!("{error}"),
             }
         }
         // The winner has written everything, the others nothing.
         let all = everything(&*store).await;
-        assert_eq!(all.due.first().map(|(_, timer)| timer.due), winner);
+        assert_eq!(all.indexes.timers.first().map(|(_, timer)| timer.due), winner);
         assert_eq!(all.dumps.values().next().unwrap().journal.len() as u64, version + 1);
     }
 }

@@ -15,7 +15,7 @@ mod send;
 pub mod setup;
 pub mod webhook;
 
-use super::{Memo, Pictures};
+use super::{Memo, Pictures, SendLimits};
 use crate::private::Private;
 use api::Api;
 use std::sync::{Arc, OnceLock};
@@ -42,6 +42,8 @@ pub struct TelegramConfig {
     pub mode: Mode,
     /// Times; the default is right for Telegram's servers.
     pub pace: Pace,
+    /// How fast messages may be sent.
+    pub limits: SendLimits,
 }
 
 /// How updates come in.
@@ -118,6 +120,7 @@ pub struct Telegram {
     api: Api,
     mode: Mode,
     pace: Pace,
+    limits: SendLimits,
     bot_id: i64,
     /// Known once `getMe` has been answered.
     username: OnceLock<String>,
@@ -142,6 +145,7 @@ impl Telegram {
             api: Api::new(&config.api_url, config.token.clone(), config.pace)?,
             mode: config.mode.clone(),
             pace: config.pace,
+            limits: config.limits,
             bot_id,
             username: OnceLock::new(),
             memo,

@@ -3,7 +3,7 @@
 use super::Telegram;
 use super::api::Upload;
 use super::errors::{CallError, Verdict, judge, reason, send_error};
-use crate::channel::{Capabilities, Channel, Part, Picture, SendError, qr};
+use crate::channel::{Capabilities, Channel, Part, Picture, SendError, SendLimits, qr};
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
 use crate::message::{Choice, ChoiceKind, Piece, pieces};
@@ -25,6 +25,10 @@ const ALT: usize = 900;
 impl Channel for Telegram {
     fn capabilities(&self) -> Capabilities {
         Capabilities::of(ChannelKind::Telegram)
+    }
+
+    fn limits(&self) -> SendLimits {
+        self.limits
     }
 
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError> {

@@ -128,6 +128,7 @@ fn bare(message: &MessageRef, profile: Option<&ProfileId>, locale: &Locale) -> S
         locale: locale.clone(),
         profile: profile.cloned(),
         waiting: false,
+        delivery: crate::message::Delivery::AtLeastOnce,
     }
 }
 

@@ -129,6 +129,26 @@ pub(super) fn value(key: &str) -> Vec<u8> {
     [&[VALUES], key.as_bytes()].concat()
 }
 
+/// Small values whose key begins with `prefix` and comes after `after`.
+pub(super) fn values(prefix: &str, after: Option<&str>) -> Range<Vec<u8>> {
+    let first = value(prefix);
+    let from = after.map_or_else(|| first.clone(), |after| [&value(after)[..], &[0]].concat());
+    let mut end = first.clone();
+    // The next prefix of the same length; the space byte always can rise.
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            break;
+        }
+    }
+    from.max(first)..end
+}
+
+/// The key of a small value.
+pub(super) fn value_name(key: &[u8]) -> Option<String> {
+    String::from_utf8(key.get(1..)?.to_vec()).ok()
+}
+
 /// The conversation in a key of the conversations' space, of the pending
 /// index or of the open tickets' index, and what follows it.
 pub(super) fn split(key: &[u8]) -> Option<(ConversationId, &[u8])> {

@@ -16,7 +16,10 @@ mod values;
 mod watch;
 mod writer;
 
-use super::{Dump, Entry, Indexes, OutboxRow, Row, Settle, Store, StoreError, Ticket, Timer, Turn};
+use super::{
+    Committed, Dump, Entry, Indexes, Item, OutboxRow, Row, Settle, Sizes, Store, StoreError,
+    Ticket, Timer, Turn,
+};
 use crate::clock::Millis;
 use crate::ids::{ConversationId, TicketId};
 use ::sled::Tree;
@@ -29,7 +32,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use writer::{Job, Writer};
 
 /// What may be chosen about a store.
@@ -157,8 +160,9 @@ impl Store for SledStore {
         self.read(|tree| read::row(tree, id))
     }
 
-    async fn commit(&self, turn: Turn) -> Result<(), StoreError> {
-        self.write(Request::Commit(turn)).await
+    async fn commit(&self, turn: Turn) -> Result<Committed, StoreError> {
+        self.write(Request::Commit(turn)).await?;
+        Ok(Committed { send: true, others: false })
     }
 
     async fn journal(
@@ -170,7 +174,7 @@ impl Store for SledStore {
         self.read(|tree| read::journal(tree, id, after, limit))
     }
 
-    async fn with_outbox(&self) -> Result<Vec<ConversationId>, StoreError> {
+    async fn claim_outbox(&self) -> Result<Vec<ConversationId>, StoreError> {
         self.scan(read::pending).await
     }
 
@@ -189,7 +193,33 @@ impl Store for SledStore {
         self.write(Request::Settle(id.clone(), seq, settle)).await
     }
 
-    async fn due(
+    async fn dead(
+        &self,
+        after: Option<(&ConversationId, u64)>,
+        limit: usize,
+    ) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError> {
+        let after = after.map(|(id, seq)| (id.clone(), seq));
+        let mut last = None;
+        let mut found = Vec::new();
+        loop {
+            let page = self.conversations(last.as_ref(), 256).await?;
+            for id in &page {
+                let rows = self.outbox(id).await?.into_iter();
+                found.extend(
+                    rows.filter(|row| row.progress.dead.is_some()).map(|row| (id.clone(), row)),
+                );
+            }
+            match page.into_iter().next_back() {
+                Some(id) => last = Some(id),
+                None => break,
+            }
+        }
+        found.retain(|(id, row)| after.as_ref().is_none_or(|(a, seq)| (id, row.seq) > (a, *seq)));
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    async fn claim_due(
         &self,
         now: Millis,
         limit: usize,
@@ -224,6 +254,60 @@ impl Store for SledStore {
 
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
         self.write(Request::Remember(key.to_owned(), value)).await
+    }
+
+    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+        self.write(Request::Erase(id.clone(), expect)).await
+    }
+
+    async fn forget(&self, key: &str) -> Result<(), StoreError> {
+        self.write(Request::Forget(key.to_owned())).await
+    }
+
+    async fn values(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let range = keys::values(prefix, after);
+        self.scan(move |tree| read::values_of(tree, range, limit)).await
+    }
+
+    async fn import(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        self.write(Request::Import(items)).await
+    }
+
+    async fn snapshot(&self, out: mpsc::Sender<Item>) -> Result<(), StoreError> {
+        for (key, value) in self.values("", None, usize::MAX).await? {
+            if out.send(Item::Value(key, value)).await.is_err() {
+                return Ok(());
+            }
+        }
+        let mut last = None;
+        loop {
+            let page = self.conversations(last.as_ref(), 256).await?;
+            for id in &page {
+                let Some(dump) = self.dump(id).await? else { continue };
+                let item = Item::Conversation(id.clone(), Box::new(dump));
+                if out.send(item).await.is_err() {
+                    return Ok(());
+                }
+            }
+            match page.into_iter().next_back() {
+                Some(id) => last = Some(id),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    async fn sizes(&self) -> Result<Sizes, StoreError> {
+        let pending = self.claim_outbox().await?.len() as u64;
+        Ok(Sizes { pending, ..Sizes::default() })
+    }
+
+    async fn compact(&self) -> Result<Sizes, StoreError> {
+        self.sizes().await
     }
 
     async fn conversations(

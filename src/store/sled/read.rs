@@ -76,6 +76,18 @@ pub(super) fn value(tree: &Tree, key: &str) -> Result<Option<Vec<u8>>, StoreErro
     Ok(tree.get(keys::value(key)).map_err(read_error)?.map(|value| value.to_vec()))
 }
 
+/// Small values by prefix.
+pub(super) fn values_of(
+    tree: &Tree,
+    range: Range<Vec<u8>>,
+    limit: usize,
+) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    scan(tree, range, limit, |key, value| {
+        let name = keys::value_name(key).ok_or_else(|| values::damaged_key("small values"))?;
+        Ok((name, value.to_vec()))
+    })
+}
+
 /// Conversations in key order. Jumps from one to the next, so that its cost
 /// follows `limit` and not what the conversations hold.
 pub(super) fn conversations(

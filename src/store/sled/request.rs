@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::{keys, values};
 use crate::ids::ConversationId;
-use crate::store::{OutboxRow, Row, Settle, StoreError, Ticket, Timer, Turn, turn};
+use crate::store::{Dump, Item, OutboxRow, Row, Settle, StoreError, Ticket, Timer, Turn, turn};
 use ::sled::IVec;
 
 /// One write.
@@ -19,6 +19,12 @@ pub(super) enum Request {
     Rename(ConversationId, ConversationId),
     /// A small value by key.
     Remember(String, Vec<u8>),
+    /// No value under a key.
+    Forget(String),
+    /// No conversation, which had this version.
+    Erase(ConversationId, u64),
+    /// Whole conversations and values.
+    Import(Vec<Item>),
 }
 
 impl Request {
@@ -32,8 +38,66 @@ impl Request {
                 draft.put(keys::value(key), value.as_slice());
                 Ok(())
             }
+            Self::Forget(key) => draft.mark(keys::value(key), false),
+            Self::Erase(id, expect) => erase(draft, id, *expect),
+            Self::Import(items) => import(draft, items),
         }
     }
+}
+
+fn erase(draft: &mut Draft<'_>, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+    let Some(old) = row(draft, id)? else { return Ok(()) };
+    if old.version != expect {
+        return Err(StoreError::Conflict { expected: expect, found: old.version });
+    }
+    remove(draft, id, &old)
+}
+
+/// Removes a conversation with its keys in the indexes.
+fn remove(draft: &mut Draft<'_>, id: &ConversationId, old: &Row) -> Result<(), StoreError> {
+    set_timer(draft, id, old.timer, None)?;
+    draft.mark(keys::pending(id), false)?;
+    for (key, value) in draft.scan(keys::conversation(id))? {
+        let (_, rest) = keys::split(&key).ok_or_else(|| values::damaged("a key", id))?;
+        if keys::is_ticket(rest) {
+            let ticket: Ticket = values::decode(&value, "ticket", id)?;
+            draft.mark(keys::open_ticket(id, ticket.id), false)?;
+        }
+        draft.remove(key);
+    }
+    Ok(())
+}
+
+fn import(draft: &mut Draft<'_>, items: &[Item]) -> Result<(), StoreError> {
+    for item in items {
+        match item {
+            Item::Value(key, value) => draft.put(keys::value(key), value.as_slice()),
+            Item::Conversation(id, dump) => {
+                if let Some(old) = row(draft, id)? {
+                    remove(draft, id, &old)?;
+                }
+                write(draft, id, dump)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write(draft: &mut Draft<'_>, id: &ConversationId, dump: &Dump) -> Result<(), StoreError> {
+    set_timer(draft, id, None, dump.row.timer)?;
+    for entry in &dump.journal {
+        draft.put(keys::journal(id, entry.seq), values::encode(entry)?);
+    }
+    for row in &dump.outbox {
+        draft.put(keys::outbox(id, row.seq), values::encode(row)?);
+    }
+    draft.mark(keys::pending(id), dump.outbox.iter().any(|row| row.progress.dead.is_none()))?;
+    for ticket in &dump.tickets {
+        draft.put(keys::ticket(id, ticket.id), values::encode(ticket)?);
+        draft.mark(keys::open_ticket(id, ticket.id), ticket.ended.is_none())?;
+    }
+    draft.put(keys::row(id), values::encode(&dump.row)?);
+    Ok(())
 }
 
 fn commit(draft: &mut Draft<'_>, turn: &Turn) -> Result<(), StoreError> {
@@ -54,7 +118,7 @@ fn commit(draft: &mut Draft<'_>, turn: &Turn) -> Result<(), StoreError> {
     for row in &turn.outbox {
         draft.put(keys::outbox(id, row.seq), values::encode(row)?);
     }
-    if turn.outbox.iter().any(|row| row.dead.is_none()) {
+    if turn.outbox.iter().any(|row| row.progress.dead.is_none()) {
         draft.mark(keys::pending(id), true)?;
     }
     for ticket in &turn.tickets {
@@ -72,20 +136,19 @@ fn settle(
     settle: &Settle,
 ) -> Result<(), StoreError> {
     let key = keys::outbox(id, seq);
-    if draft.read(&key)?.is_none() {
-        return Ok(());
-    }
+    let Some(value) = draft.read(&key)? else { return Ok(()) };
     match settle {
         Settle::Sent => draft.remove(key),
-        Settle::Update(row) if row.seq != seq => {
-            return Err(StoreError::Invalid("an outbox row keeps its number"));
+        Settle::Update(progress) => {
+            let mut row: OutboxRow = values::decode(&value, "outbox row", id)?;
+            row.progress = progress.clone();
+            draft.put(key, values::encode(&row)?);
         }
-        Settle::Update(row) => draft.put(key, values::encode(row)?),
     }
     let mut pending = false;
     for (_, value) in draft.scan(keys::outbox_all(id))? {
         let row: OutboxRow = values::decode(&value, "outbox row", id)?;
-        pending |= row.dead.is_none();
+        pending |= row.progress.dead.is_none();
     }
     draft.mark(keys::pending(id), pending)
 }

@@ -1,0 +1,125 @@
+//! What an administrator asks of stored data, in one place: the commands run
+//! here whether the service is stopped (the command opens the store itself)
+//! or running (the service is asked through [`socket`]).
+
+mod backup;
+mod outbox;
+pub mod socket;
+mod verify;
+
+pub use backup::restore;
+
+use crate::runtime::Runtime;
+use crate::store::Store;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Whether stored data is consistent.
+    Verify,
+    /// Open requests for a human.
+    Tickets,
+    /// Messages that were given up, and why.
+    Outbox,
+    /// Try messages again that were given up: of one conversation, one of its
+    /// messages, or all whose reason contains a text.
+    Resend(Which),
+    /// Take messages away that were given up.
+    Drop(Which),
+    /// A backup.
+    Backup,
+    /// Rewrite the database.
+    Compact,
+    /// How much is stored.
+    Sizes,
+}
+
+/// Which of the messages that were given up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Which {
+    /// Of this conversation.
+    pub conversation: Option<String>,
+    /// With this number.
+    pub seq: Option<u64>,
+    /// Whose reason contains this.
+    pub reason: Option<String>,
+}
+
+/// A piece of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A line for the screen.
+    Line(String),
+    /// A piece of the file that was asked for.
+    Bytes(Vec<u8>),
+    /// Nothing follows; whether all is well.
+    End(bool),
+}
+
+/// Where the answer goes. Who stops listening does not stop the work.
+pub struct Out(mpsc::Sender<Frame>);
+
+impl Out {
+    /// Sends to a receiver.
+    pub fn new(to: mpsc::Sender<Frame>) -> Self {
+        Self(to)
+    }
+
+    async fn line(&self, text: impl Into<String>) {
+        let _ = self.0.send(Frame::Line(text.into())).await;
+    }
+}
+
+/// Carries a request out. `runtime`: the service that runs on the store.
+pub async fn run(store: Arc<dyn Store>, runtime: Option<Arc<Runtime>>, request: Request, out: Out) {
+    let running = runtime.is_some() || store.shared();
+    let done = match request {
+        Request::Verify => verify::verify(&*store, running, &out).await,
+        Request::Tickets => verify::tickets(&*store, &out).await,
+        Request::Outbox => outbox::list(&*store, &out).await,
+        Request::Resend(which) => outbox::resend(&*store, runtime.as_deref(), &which, &out).await,
+        Request::Drop(which) => outbox::drop(&*store, &which, &out).await,
+        Request::Backup => backup::backup(store.clone(), &out).await,
+        Request::Compact => compact(&*store, &out).await,
+        Request::Sizes => sizes(&*store, &out).await,
+    };
+    let ok = match done {
+        Ok(ok) => ok,
+        Err(error) => {
+            out.line(format!("hotline1022: {error}")).await;
+            false
+        }
+    };
+    let _ = out.0.send(Frame::End(ok)).await;
+}
+
+type Done = Result<bool, Box<dyn std::error::Error + Send + Sync>>;
+
+async fn compact(store: &dyn Store, out: &Out) -> Done {
+    let before = store.sizes().await?;
+    out.line("Rewriting the database; the service goes on meanwhile.").await;
+    let after = store.compact().await?;
+    out.line(format!("Before: {}. After: {}.", bytes(before.disk), bytes(after.disk))).await;
+    Ok(true)
+}
+
+async fn sizes(store: &dyn Store, out: &Out) -> Done {
+    let sizes = store.sizes().await?;
+    out.line(format!("On disk                      {}", bytes(sizes.disk))).await;
+    if let Some(live) = sizes.live {
+        out.line(format!("Live data                    {}", bytes(live))).await;
+    }
+    out.line(format!("People with unsent messages  {}", sizes.pending)).await;
+    out.line(format!("Messages given up            {}", sizes.dead)).await;
+    if sizes.rewriting {
+        out.line("The database is being rewritten now.").await;
+    }
+    Ok(true)
+}
+
+fn bytes(count: u64) -> String {
+    format!("{:.1} MB", count as f64 / 1e6)
+}

@@ -1,0 +1,183 @@
+//! Messages that were given up: listed, explained, sent again, taken away.
+
+use super::{Done, Out, Which};
+use crate::clock::iso_date;
+use crate::ids::ConversationId;
+use crate::runtime::Runtime;
+use crate::store::{OutboxRow, Progress, Settle, Store, StoreError};
+
+/// Rows read at a time.
+const PAGE: usize = 200;
+/// Characters shown of a message.
+const SHOWN: usize = 60;
+
+/// Lists all, with what to do about each reason.
+pub(super) async fn list(store: &dyn Store, out: &Out) -> Done {
+    let mut reasons: Vec<&'static str> = Vec::new();
+    let mut count = 0;
+    let mut last: Option<(ConversationId, u64)> = None;
+    loop {
+        let page = store.dead(last.as_ref().map(|(id, seq)| (id, *seq)), PAGE).await?;
+        for (id, row) in &page {
+            let reason = row.progress.dead.as_deref().unwrap_or_default();
+            out.line(format!(
+                "{} {} #{} · {} attempts · {reason}\n    {}",
+                iso_date(row.at),
+                id,
+                row.seq,
+                row.progress.attempts,
+                beginning(&row.message.text),
+            ))
+            .await;
+            let advice = advice(reason);
+            if !reasons.contains(&advice) {
+                reasons.push(advice);
+            }
+            count += 1;
+        }
+        match page.into_iter().next_back() {
+            Some((id, row)) => last = Some((id, row.seq)),
+            None => break,
+        }
+    }
+    let sizes = store.sizes().await?;
+    out.line(format!(
+        "{count} messages were given up; {} people have messages that are still being sent.",
+        sizes.pending
+    ))
+    .await;
+    for advice in reasons {
+        out.line(advice).await;
+    }
+    if count > 0 {
+        out.line("Send again: hotline1022 data outbox --resend CONVERSATION[#NUMBER], or --resend-reason TEXT; take away: --drop in the same way. After 30 days they are taken away by themselves.").await;
+    }
+    Ok(true)
+}
+
+/// Makes rows live again.
+pub(super) async fn resend(
+    store: &dyn Store,
+    runtime: Option<&Runtime>,
+    which: &Which,
+    out: &Out,
+) -> Done {
+    let chosen = choose(store, which).await?;
+    let mut people: Vec<ConversationId> = Vec::new();
+    for (id, row) in &chosen {
+        // What had arrived of a message in parts is not repeated.
+        let parts_done = row.progress.parts_done;
+        let fresh = Progress { parts_done, ..Progress::default() };
+        store.settle(id, row.seq, Settle::Update(fresh)).await?;
+        if people.last() != Some(id) {
+            people.push(id.clone());
+        }
+    }
+    match runtime {
+        Some(runtime) => people.iter().for_each(|id| runtime.wake_sender(id)),
+        None if !chosen.is_empty() => out.line("They are sent when the service runs.").await,
+        None => {}
+    }
+    out.line(format!("{} messages to {} people will be tried again.", chosen.len(), people.len()))
+        .await;
+    Ok(!chosen.is_empty())
+}
+
+/// Takes rows away.
+pub(super) async fn drop(store: &dyn Store, which: &Which, out: &Out) -> Done {
+    let chosen = choose(store, which).await?;
+    for (id, row) in &chosen {
+        store.settle(id, row.seq, Settle::Sent).await?;
+    }
+    out.line(format!("{} messages were taken away.", chosen.len())).await;
+    Ok(!chosen.is_empty())
+}
+
+async fn choose(
+    store: &dyn Store,
+    which: &Which,
+) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError> {
+    let mut chosen = Vec::new();
+    let mut last: Option<(ConversationId, u64)> = None;
+    loop {
+        let page = store.dead(last.as_ref().map(|(id, seq)| (id, *seq)), PAGE).await?;
+        let Some((id, row)) = page.last() else { return Ok(chosen) };
+        last = Some((id.clone(), row.seq));
+        chosen.extend(page.into_iter().filter(|(id, row)| {
+            let reason = row.progress.dead.as_deref().unwrap_or_default();
+            which.conversation.as_ref().is_none_or(|wanted| wanted == id.as_str())
+                && which.seq.is_none_or(|wanted| wanted == row.seq)
+                && which.reason.as_ref().is_none_or(|wanted| reason.contains(wanted.as_str()))
+        }));
+    }
+}
+
+/// What a reason means and what can be done, by how the sender words it.
+fn advice(reason: &str) -> &'static str {
+    const ADVICE: [(&str, &str); 7] = [
+        (
+            "the person cannot be reached",
+            "\"cannot be reached\": the person blocked the bot or deleted the account. Sending again helps only after they write again.",
+        ),
+        (
+            "refused",
+            "\"refused\": the platform does not accept this message. Report it with the reason; sending again helps only after an update.",
+        ),
+        (
+            "too old",
+            "\"too old\": it could not be sent for a day. Make sure that the channel works before sending again; the words may be out of date.",
+        ),
+        (
+            "it may have arrived",
+            "\"it may have arrived\": a reminder whose sending was interrupted. It is better left alone.",
+        ),
+        (
+            "the conversation moved",
+            "\"the conversation moved\": the chat has a new identifier and goes on there. Nothing needs to be done.",
+        ),
+        (
+            "restored",
+            "\"restored\": it was waiting when the backup was made and may have been sent since. Send again only what is still useful.",
+        ),
+        (
+            "no answer",
+            "\"no answer\": nobody knows whether it arrived, and it is of a kind that is not sent twice.",
+        ),
+    ];
+    ADVICE
+        .iter()
+        .find(|(begin, _)| reason.starts_with(begin))
+        .map_or("Other reasons: the channel failed for a day. Look at the log of that time before sending again.", |(_, advice)| advice)
+}
+
+fn beginning(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHOWN {
+        return line;
+    }
+    format!("{}…", line.chars().take(SHOWN).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::SendError;
+
+    #[test]
+    fn every_reason_for_good_has_its_own_advice() {
+        let other = advice("something else");
+        for error in [
+            SendError::Unreachable("blocked".into()),
+            SendError::Rejected("bad".into()),
+            SendError::Unknown("timeout".into()),
+        ] {
+            assert_ne!(advice(&error.to_string()), other, "{error}");
+        }
+    }
+
+    #[test]
+    fn long_messages_are_shortened() {
+        assert_eq!(beginning("một\n hai"), "một hai");
+        assert_eq!(beginning(&"ă".repeat(99)).chars().count(), SHOWN + 1);
+    }
+}

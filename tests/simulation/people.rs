@@ -1,0 +1,370 @@
+//! Citizens, the platforms that post for them, web pages, operators.
+
+use crate::process::{self, Process};
+use crate::world::World;
+use hotline1022::channel::{Door, DoorError, Inbound};
+use hotline1022::engine::event::{Event, OperatorAct, Unsupported};
+use hotline1022::ids::{ConversationId, Locale, UpdateId};
+use hotline1022::store::{Body, Store};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+const SECOND: u64 = 1_000;
+const HOUR: i64 = 3_600_000;
+
+/// What people type; the second value is what nobody may keep of it.
+const TEXTS: &[(&str, Option<&str>)] = &[
+    ("xong", None),
+    ("xong", None),
+    ("rồi", None),
+    ("vướng", None),
+    ("có", None),
+    ("chưa", None),
+    ("khó quá", None),
+    ("mười", None),
+    ("hai mươi", None),
+    ("1", None),
+    ("2", None),
+    ("Nguyễn Văn A", None),
+    ("menu", None),
+    ("gặp tổng đài viên", None),
+    ("gặp tổng đài viên", None),
+    ("quay lại", None),
+    ("tiếp tục", None),
+    ("tạm dừng", None),
+    ("nhắc lại", None),
+    ("đổi ngôn ngữ", None),
+    ("nguồn", None),
+    ("/menu", None),
+    ("làm giúp tôi", None),
+    ("lien ket vneid", None),
+    ("asdf ghjk", None),
+    ("mật khẩu của tôi là Abc@12345", Some("Abc@12345")),
+    ("cccd của tôi 079123456789 nhé em", Some("079123456789")),
+    ("gọi tôi số 0912345678 được không", Some("0912345678")),
+];
+
+/// The moves of a short history that is always the same.
+const SCRIPT: &[Scripted] = &[
+    Scripted::Start("__guide"),
+    Scripted::Text("xong"),
+    Scripted::Text("mười"),
+    Scripted::Silence(3 * HOUR + 60_000),
+    Scripted::Text("xong"),
+    Scripted::Text("gặp tổng đài viên"),
+    Scripted::Operator(OperatorAct::Accept),
+    Scripted::Text("em ơi"),
+    Scripted::Operator(OperatorAct::Close),
+    Scripted::Text("nhắc lại"),
+];
+
+enum Scripted {
+    Start(&'static str),
+    Text(&'static str),
+    Silence(i64),
+    Operator(OperatorAct),
+}
+
+/// One person from the first move to the last acknowledgement.
+pub async fn citizen(world: Arc<World>, id: ConversationId) {
+    let (post, posts) = mpsc::unbounded_channel();
+    let platform = tokio::spawn(platform(Arc::clone(&world), posts));
+    if id.as_str().starts_with("web:") {
+        tokio::spawn(page(Arc::clone(&world), id.clone()));
+    }
+    if world.plan.script {
+        script(&world, &id, &post).await;
+    } else {
+        for number in 0..world.plan.moves {
+            think(&world, &id).await;
+            let (event, secret) = if number == 0 && world.below(3) > 0 {
+                (Event::Start { payload: None }, None)
+            } else {
+                choose(&world, &id)
+            };
+            act(&world, &id, number, event, secret, &post);
+        }
+    }
+    drop(post);
+    let _ = platform.await;
+}
+
+async fn script(world: &Arc<World>, id: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
+    for (number, one) in (0..).zip(SCRIPT) {
+        match one {
+            Scripted::Start(payload) => {
+                let payload = Some((*payload).to_owned());
+                act(world, id, number, Event::Start { payload }, None, post);
+            }
+            Scripted::Text(text) => act(world, id, number, Event::text(*text), None, post),
+            Scripted::Silence(long) => {
+                world.jump(*long);
+                world.sleep(40 * SECOND).await;
+            }
+            Scripted::Operator(operator) => operate(world, id, *operator).await,
+        }
+        world.sleep(5 * SECOND).await;
+    }
+}
+
+/// What passes before a person's next move.
+async fn think(world: &Arc<World>, id: &ConversationId) {
+    if world.below(3) > 0 {
+        world.sleep(world.below(7 * SECOND)).await;
+    }
+    if world.happens(world.plan.silence) {
+        // Others' affairs come to rest, then everybody is away for long.
+        world.sleep(world.below(4 * SECOND)).await;
+        let hours = [1, 3, 4, 4, 7, 25, 25, 40, 120][world.below(9) as usize];
+        world.tell(|| format!("{hours} hours of silence"));
+        world.count("silences");
+        world.jump(hours * HOUR + world.below(HOUR as u64) as i64);
+        let rest = if world.plan.shared { 6 } else { 31 };
+        world.sleep(world.below(rest * SECOND)).await;
+    }
+    if world.goes_wrong(world.plan.clock_jump) {
+        let by = world.below(4 * HOUR as u64) as i64 - 2 * HOUR;
+        world.tell(|| format!("the clock is set by {} s", by / 1000));
+        world.count("clock jumps");
+        world.jump(by);
+    }
+    if world.happens(world.plan.reload) {
+        reload(world).await;
+    }
+    if world.goes_wrong(300) {
+        let slot = world.below(world.plan.replicas as u64) as usize;
+        let world = Arc::clone(world);
+        tokio::spawn(async move { process::restart(&world, slot).await });
+    }
+    if world.happens(world.plan.operator) {
+        let acts = [OperatorAct::Accept, OperatorAct::Accept, OperatorAct::Close];
+        let act = match world.below(8) {
+            0 => OperatorAct::Absent,
+            pick => acts[(pick % 3) as usize],
+        };
+        operate(world, id, act).await;
+    }
+}
+
+/// Another bundle is published; every process takes it in its own time.
+async fn reload(world: &Arc<World>) {
+    let next = world.below(world.shelf.bundles.len() as u64);
+    world.bundle.store(next, Ordering::Relaxed);
+    world.tell(|| format!("bundle {next} is published"));
+    let living: Vec<_> = world.slots.lock().unwrap().iter().flatten().cloned().collect();
+    for it in living {
+        if world.below(3) == 0 {
+            world.sleep(world.below(3 * SECOND)).await;
+        }
+        if !it.life.is_dead() {
+            world.count("reloads");
+            it.runtime.swap_catalog(world.catalog());
+        }
+    }
+}
+
+/// An operator presses a button of the desk, and once more if nothing happens.
+pub async fn operate(world: &Arc<World>, id: &ConversationId, act: OperatorAct) {
+    world.book().operated.entry(id.clone()).or_default().push(act);
+    for _ in 0..3 {
+        let process = process::any(world).await;
+        world.tell(|| format!("an operator of {id}: {act:?} at p{}", process.life.id));
+        world.count("operator acts");
+        let done = process.life.or_lost(process.runtime.apply(id, Event::Operator(act))).await;
+        if matches!(done, Some(Ok(_))) {
+            return;
+        }
+        world.sleep(SECOND).await;
+    }
+}
+
+fn choose(world: &World, id: &ConversationId) -> (Event, Option<&'static str>) {
+    let pick = world.below(u64::MAX);
+    let press = |latest| {
+        world.phones.button(id, latest, pick).map(|choice| Event::Press { payload: choice.payload })
+    };
+    let event = match world.below(20) {
+        0..=9 => press(true),
+        10..=12 => press(false),
+        13 => Some(match world.below(4) {
+            0 => Event::Press { payload: "a.1.khong-co.xong".into() },
+            1 => Event::Press { payload: "<script>".into() },
+            2 => Event::Unsupported(Unsupported::Photo),
+            _ => Event::Start { payload: Some("__guide__hoi".into()) },
+        }),
+        _ => None,
+    };
+    if let Some(event) = event {
+        return (event, None);
+    }
+    let (text, secret) = TEXTS[world.below(TEXTS.len() as u64) as usize];
+    (Event::text(text), secret)
+}
+
+/// What a person did, on its way to the platform.
+struct Post {
+    inbound: Inbound,
+    secret: Option<&'static str>,
+}
+
+fn act(
+    world: &World,
+    id: &ConversationId,
+    number: u64,
+    event: Event,
+    secret: Option<&'static str>,
+    post: &mpsc::UnboundedSender<Post>,
+) {
+    world.tell(|| format!("{id} does {number}: {event:?}"));
+    world.phones.block(id, false);
+    let label = matches!(event, Event::Press { .. }).then(|| "nút".to_owned());
+    let locale = matches!(event, Event::Start { .. }).then(|| Locale::from("vi"));
+    let update = UpdateId::new(format!("u{number}"));
+    let inbound = Inbound { conversation: id.clone(), update, event, label, locale };
+    let _ = post.send(Post { inbound, secret });
+}
+
+/// Posts each delivery until it is acknowledged, then the next one.
+async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
+    while let Some(Post { inbound, secret }) = posts.recv().await {
+        let hash = world.book().post(&inbound, secret);
+        if world.goes_wrong(world.plan.network) {
+            copy(&world, &inbound, hash, 200);
+        }
+        deliver(&world, &inbound, hash).await;
+        if world.goes_wrong(world.plan.network) {
+            copy(&world, &inbound, hash, 30 * SECOND);
+        }
+    }
+}
+
+/// The same delivery comes once more, on another way.
+fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, within: u64) {
+    world.count("repeated deliveries");
+    let (world, inbound) = (Arc::clone(world), inbound.clone());
+    world.copies.fetch_add(1, Ordering::Relaxed);
+    tokio::spawn(async move {
+        world.sleep(world.below(within)).await;
+        let process = process::any(&world).await;
+        post(&world, &process, &inbound, hash).await;
+        world.copies.fetch_sub(1, Ordering::Relaxed);
+    });
+}
+
+/// Until it is acknowledged and the acknowledgement has come through.
+pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) {
+    loop {
+        let process = process::any(world).await;
+        if post(world, &process, inbound, hash).await {
+            if world.goes_wrong(world.plan.network) {
+                world.count("acknowledgements lost");
+                continue;
+            }
+            return;
+        }
+        world.count("deliveries refused or lost");
+        world.sleep(200 + world.below(5 * SECOND)).await;
+    }
+}
+
+/// Whether it was acknowledged.
+async fn post(world: &Arc<World>, process: &Process, inbound: &Inbound, hash: u64) -> bool {
+    let id = process.life.id;
+    let talk = async {
+        world.point(&process.life, "a delivery has come").await;
+        let result = process.runtime.turn(inbound.clone()).await;
+        world.point(&process.life, "a delivery is answered").await;
+        result
+    };
+    // Platforms do not wait for ever.
+    let talk = tokio::time::timeout(Duration::from_secs(60), talk);
+    let (conversation, update) = (&inbound.conversation, &inbound.update);
+    match process.life.or_lost(talk).await {
+        Some(Ok(Ok(receipt))) => {
+            world.tell(|| format!("{conversation} {update} is acknowledged by p{id}: {receipt:?}"));
+            if receipt.duplicate {
+                world.count("duplicates dropped");
+            }
+            let mut book = world.book();
+            book.acknowledged.insert(hash);
+            if !book.committed.contains_key(&hash) {
+                drop(book);
+                world.violation(format!("{conversation} {update} is acknowledged, not stored"));
+            }
+            true
+        }
+        Some(Ok(Err(DoorError::Broken(error)))) => {
+            world.violation(format!("{conversation} {update} cannot be handled: {error}"));
+            true
+        }
+        Some(Ok(Err(error))) => {
+            world.tell(|| format!("{conversation} {update} is refused by p{id}: {error}"));
+            false
+        }
+        Some(Err(_)) => {
+            world.violation(format!("{conversation} {update}: p{id} does not answer"));
+            false
+        }
+        None => {
+            world.tell(|| format!("{conversation} {update}: connection to p{id} lost"));
+            false
+        }
+    }
+}
+
+/// An open web page: reads the journal, then waits for news, as `http::chat`
+/// does; comes back when its connection breaks.
+async fn page(world: Arc<World>, id: ConversationId) {
+    let mut after = 0;
+    loop {
+        let process = process::any(&world).await;
+        if process.life.or_lost(follow(&world, &process, &id, &mut after)).await.is_none() {
+            world.tell(|| format!("the page of {id} has lost p{}", process.life.id));
+        }
+        world.count("pages opened");
+        world.sleep(500).await;
+    }
+}
+
+async fn follow(world: &World, process: &Process, id: &ConversationId, after: &mut u64) {
+    const PAGE: usize = 100;
+    let mut news = process.runtime.live().follow(id);
+    let mut stopped = process.runtime.stopped();
+    loop {
+        if *stopped.borrow() {
+            return;
+        }
+        news.mark_unchanged();
+        let Ok(entries) = process.runtime.store().journal(id, *after, PAGE).await else { return };
+        let more = entries.len() == PAGE;
+        for entry in entries {
+            if entry.seq != *after + 1 {
+                let (seq, after) = (entry.seq, *after);
+                world.violation(format!("the page of {id} reads {seq} after {after}"));
+            }
+            *after = entry.seq;
+            if let Body::Bot(message) = &entry.body {
+                world.phones.show(id, &message.choices);
+            }
+        }
+        world.book().pages.insert(id.clone(), *after);
+        if more {
+            continue;
+        }
+        tokio::select! {
+            biased;
+            changed = news.changed() => if changed.is_err() { return },
+            _ = stopped.changed() => return,
+        }
+    }
+}
+
+/// Where an operator holds the conversation.
+pub async fn is_taken(world: &World, id: &ConversationId) -> bool {
+    let row = world.data.load(id).await.ok().flatten();
+    let session =
+        row.and_then(|row| hotline1022::engine::session::Session::decode(&row.session).ok());
+    session.is_some_and(|it| it.handoff.is_some_and(|handoff| handoff.taken))
+}

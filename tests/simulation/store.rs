@@ -1,0 +1,411 @@
+//! The store as one process of a history sees it: the model store, late,
+//! failing, and gone in the middle of a call when its process dies.
+
+use crate::book::Settled;
+use crate::world::{Life, Outside, Sabotage, World};
+use async_trait::async_trait;
+use hotline1022::clock::Millis;
+use hotline1022::ids::{ConversationId, TicketId};
+use hotline1022::store::memory::MemoryStore;
+use hotline1022::store::{
+    Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, REPLICA_LEASE, Row, Settle,
+    Sizes, Store, StoreError, Ticket, Timer, Turn,
+};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{broadcast, mpsc};
+use tokio::time::Instant;
+
+/// A handle of the model store that belongs to one process.
+pub struct SimStore {
+    world: Outside,
+    life: Arc<Life>,
+    inner: Arc<MemoryStore>,
+    lease: Arc<Lease>,
+    shared: bool,
+}
+
+/// When a process was last heard of.
+pub struct Lease {
+    inner: Arc<MemoryStore>,
+    heard: Mutex<Option<Instant>>,
+}
+
+impl Lease {
+    pub fn holds(&self) -> bool {
+        self.heard.lock().unwrap().is_some()
+    }
+
+    /// Takes a process for dead that was not heard of for too long.
+    pub fn expire(&self, world: &World, process: u64) {
+        let mut heard = self.heard.lock().unwrap();
+        let over = Millis::try_from(heard.map_or(0, |at| at.elapsed().as_millis()));
+        if over.is_ok_and(|over| over > REPLICA_LEASE) {
+            *heard = None;
+            self.inner.lose_lease();
+            world.count("leases lost");
+            world.tell(|| format!("p{process} has lost its lease"));
+            let mut book = world.book();
+            let tick = book.tick();
+            book.lost.push((process, tick));
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    None,
+    Before,
+    After,
+}
+
+impl SimStore {
+    pub fn new(world: &Arc<World>, life: &Arc<Life>) -> Self {
+        let inner = Arc::new(world.data.replica());
+        let heard = Mutex::new(Some(Instant::now()));
+        let lease = Arc::new(Lease { inner: Arc::clone(&inner), heard });
+        let (life, shared) = (Arc::clone(life), world.plan.shared);
+        Self { world: Arc::downgrade(world), life, inner, lease, shared }
+    }
+
+    pub fn lease(&self) -> Arc<Lease> {
+        Arc::clone(&self.lease)
+    }
+
+    /// A store that is one process's alone needs no lease: whoever opens it
+    /// next has everything.
+    pub fn let_go(&self) {
+        if !self.shared {
+            self.inner.lose_lease();
+        }
+    }
+
+    async fn world(&self) -> Arc<World> {
+        match self.world.upgrade() {
+            Some(world) => world,
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn late(&self, world: &World) {
+        if !world.faults.load(Ordering::Relaxed) {
+            return;
+        }
+        match world.below(8) {
+            0 => tokio::task::yield_now().await,
+            1 => world.sleep(1 + world.below(20)).await,
+            _ if world.goes_wrong(world.plan.slow_store) => {
+                world.sleep(20 + world.below(900)).await;
+            }
+            _ => {}
+        }
+        self.life.living().await;
+    }
+
+    fn fault(&self, world: &World, write: bool) -> Fault {
+        let plan = &world.plan;
+        if !write {
+            return if world.goes_wrong(plan.fail_read) { Fault::Before } else { Fault::None };
+        }
+        let number = world.writes.fetch_add(1, Ordering::Relaxed) + 1;
+        match plan.fail_at {
+            Some((at, true)) if at == number => Fault::After,
+            Some((at, false)) if at == number => Fault::Before,
+            _ if world.goes_wrong(plan.fail_before) => Fault::Before,
+            _ if world.goes_wrong(plan.fail_after) => Fault::After,
+            _ => Fault::None,
+        }
+    }
+
+    /// One call: may come late, fail before or after, and be the last one.
+    async fn call<T>(
+        &self,
+        what: &'static str,
+        write: bool,
+        work: impl Future<Output = Result<T, StoreError>>,
+        note: impl FnOnce(&World, &Result<T, StoreError>, bool),
+    ) -> Result<T, StoreError> {
+        let world = self.world().await;
+        world.point(&self.life, what).await;
+        self.late(&world).await;
+        crate::process::expire_leases(&world);
+        let fault = self.fault(&world, write);
+        if fault == Fault::Before {
+            world.count(if write { "writes that failed" } else { "reads that failed" });
+            world.tell(|| format!("p{} {what}: refused", self.life.id));
+            return Err(StoreError::Io("the simulated disk refuses".into()));
+        }
+        let result = work.await;
+        note(&world, &result, fault == Fault::None);
+        world.point(&self.life, what).await;
+        self.late(&world).await;
+        if fault == Fault::After && result.is_ok() {
+            world.count("writes that happened and were reported as failed");
+            world.tell(|| format!("p{} {what}: done, but reported as failed", self.life.id));
+            return Err(StoreError::Io("the simulated disk does not answer".into()));
+        }
+        result
+    }
+
+    async fn read<T>(
+        &self,
+        what: &'static str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.call(what, false, work, |_, _, _| {}).await
+    }
+
+    async fn write<T>(
+        &self,
+        what: &'static str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.call(what, true, work, |_, _, _| {}).await
+    }
+}
+
+#[async_trait]
+impl Store for SimStore {
+    async fn load(&self, id: &ConversationId) -> Result<Option<Row>, StoreError> {
+        self.read("load", self.inner.load(id)).await
+    }
+
+    async fn commit(&self, mut turn: Turn) -> Result<Committed, StoreError> {
+        let world = self.world().await;
+        let process = self.life.id;
+        match world.plan.sabotage {
+            Sabotage::ForgetsTurns if world.below(10) == 0 => {
+                return Ok(Committed { send: true });
+            }
+            Sabotage::IgnoresVersions => {
+                // What was written meanwhile is written over.
+                if let Ok(Some(row)) = self.inner.load(&turn.conversation).await {
+                    let by = row.seq.saturating_sub(turn.row.seq - turn.journal.len() as u64);
+                    turn.expect = row.version;
+                    turn.row.version = row.version + 1;
+                    turn.row.seq += by;
+                    turn.journal.iter_mut().for_each(|it| it.seq += by);
+                    turn.outbox.iter_mut().for_each(|it| it.seq += by);
+                }
+            }
+            _ => {}
+        }
+        let kept = turn.clone();
+        let note = move |world: &World, result: &Result<Committed, StoreError>, told: bool| {
+            world.tell(|| tell_turn(process, &kept, result, told));
+            match result {
+                Ok(_) => {
+                    world.count("turns");
+                    world.book().commit(kept);
+                }
+                Err(StoreError::Conflict { .. }) => world.count("conflicts"),
+                Err(error) => world.violation(format!("the store refuses a turn: {error}")),
+            }
+        };
+        self.call("commit", true, self.inner.commit(turn), note).await
+    }
+
+    async fn journal(
+        &self,
+        id: &ConversationId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.read("journal", self.inner.journal(id, after, limit)).await
+    }
+
+    async fn claim_outbox(&self) -> Result<Vec<ConversationId>, StoreError> {
+        self.write("claim_outbox", self.inner.claim_outbox()).await
+    }
+
+    async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.read("outbox", self.inner.outbox(id)).await
+    }
+
+    async fn settle(
+        &self,
+        id: &ConversationId,
+        seq: u64,
+        settle: Settle,
+    ) -> Result<(), StoreError> {
+        let world = self.world().await;
+        if world.plan.sabotage == Sabotage::ForgetsSettles && world.below(50) == 0 {
+            return Ok(());
+        }
+        let process = self.life.id;
+        // An attempt that fails is noted as well: it excuses a repetition.
+        let index = {
+            let mut book = world.book();
+            let (tick, of, at) = (book.tick(), id.clone(), world.now());
+            let settle = settle.clone();
+            book.settles.push(Settled { tick, process, of, seq, settle, told: false, at });
+            book.settles.len() - 1
+        };
+        let (said, of) = (settle.clone(), id.clone());
+        let note = move |world: &World, _: &Result<(), StoreError>, _: bool| {
+            world.tell(|| format!("p{process} settles {of} {seq}: {said:?}"));
+        };
+        let result = self.call("settle", true, self.inner.settle(id, seq, settle), note).await;
+        if result.is_ok() {
+            let mut book = world.book();
+            let tick = book.tick();
+            let noted = &mut book.settles[index];
+            (noted.told, noted.tick) = (true, tick);
+        }
+        result
+    }
+
+    async fn dead(
+        &self,
+        after: Option<(&ConversationId, u64)>,
+        limit: usize,
+    ) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError> {
+        self.read("dead", self.inner.dead(after, limit)).await
+    }
+
+    async fn claim_due(
+        &self,
+        now: Millis,
+        limit: usize,
+    ) -> Result<Vec<(ConversationId, Timer)>, StoreError> {
+        let process = self.life.id;
+        let world = self.world().await;
+        if world.plan.sabotage == Sabotage::ForgetsTimers {
+            return Ok(Vec::new());
+        }
+        let note = move |world: &World, result: &Result<Vec<(_, Timer)>, _>, _: bool| {
+            let Ok(due) = result else { return };
+            let mut book = world.book();
+            for (id, timer) in due {
+                world.count("timers handed out");
+                world.tell(|| format!("p{process} is handed timer {} of {id}", timer.wait));
+                book.handed.entry(ConversationId::clone(id)).or_default().insert(timer.wait);
+            }
+        };
+        self.call("claim_due", true, self.inner.claim_due(now, limit), note).await
+    }
+
+    async fn next_due(&self) -> Result<Option<Millis>, StoreError> {
+        self.read("next_due", self.inner.next_due()).await
+    }
+
+    async fn ticket(
+        &self,
+        id: &ConversationId,
+        ticket: TicketId,
+    ) -> Result<Option<Ticket>, StoreError> {
+        self.read("ticket", self.inner.ticket(id, ticket)).await
+    }
+
+    async fn open_tickets(&self) -> Result<Vec<Ticket>, StoreError> {
+        self.read("open_tickets", self.inner.open_tickets()).await
+    }
+
+    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
+        self.write("rename", self.inner.rename(from, to)).await
+    }
+
+    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+        self.write("erase", self.inner.erase(id, expect)).await
+    }
+
+    async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read("recall", self.inner.recall(key)).await
+    }
+
+    async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
+        self.write("remember", self.inner.remember(key, value)).await
+    }
+
+    async fn forget(&self, key: &str) -> Result<(), StoreError> {
+        self.write("forget", self.inner.forget(key)).await
+    }
+
+    async fn values(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.read("values", self.inner.values(prefix, after, limit)).await
+    }
+
+    async fn conversations(
+        &self,
+        after: Option<&ConversationId>,
+        limit: usize,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        self.read("conversations", self.inner.conversations(after, limit)).await
+    }
+
+    async fn dump(&self, id: &ConversationId) -> Result<Option<Dump>, StoreError> {
+        self.read("dump", self.inner.dump(id)).await
+    }
+
+    async fn indexes(&self) -> Result<Indexes, StoreError> {
+        self.read("indexes", self.inner.indexes()).await
+    }
+
+    async fn snapshot(&self, out: mpsc::Sender<Item>) -> Result<(), StoreError> {
+        self.read("snapshot", self.inner.snapshot(out)).await
+    }
+
+    async fn import(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        self.write("import", self.inner.import(items)).await
+    }
+
+    async fn sizes(&self) -> Result<Sizes, StoreError> {
+        self.read("sizes", self.inner.sizes()).await
+    }
+
+    async fn compact(&self) -> Result<Sizes, StoreError> {
+        self.read("compact", self.inner.compact()).await
+    }
+
+    fn shared(&self) -> bool {
+        self.shared
+    }
+
+    async fn heartbeat(&self) -> Result<Peers, StoreError> {
+        let lease = self.lease();
+        let note = move |_: &World, result: &Result<Peers, _>, _: bool| {
+            if result.is_ok() {
+                *lease.heard.lock().unwrap() = Some(Instant::now());
+            }
+        };
+        self.call("heartbeat", true, self.inner.heartbeat(), note).await
+    }
+
+    fn news(&self) -> Option<broadcast::Receiver<News>> {
+        let deaf = self.world.upgrade().is_none_or(|it| it.plan.sabotage == Sabotage::TellsNobody);
+        if deaf { None } else { self.inner.news() }
+    }
+
+    async fn close(&self) -> Result<(), StoreError> {
+        self.read("close", self.inner.close()).await
+    }
+}
+
+fn tell_turn(
+    process: u64,
+    turn: &Turn,
+    result: &Result<Committed, StoreError>,
+    told: bool,
+) -> String {
+    let (id, version) = (&turn.conversation, turn.row.version);
+    let result = match result {
+        Ok(it) if told => format!("committed, send: {}", it.send),
+        Ok(_) => "committed, but nobody is told".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    let mut out = format!("p{process} turn {version} of {id}: {result}");
+    for entry in &turn.journal {
+        let body: String = format!("{:?}", entry.body).chars().take(150).collect();
+        out.push_str(&format!("\n{:>30}  {} {body}", "", entry.seq));
+    }
+    if let Some(timer) = &turn.row.timer {
+        let due = (timer.due - crate::world::NINE) / 1000;
+        out.push_str(&format!("\n{:>30}  timer {} due at {due} s", "", timer.wait));
+    }
+    out
+}

@@ -1,0 +1,161 @@
+//! Exactly once, in order, nothing lost: what the store holds at the end is
+//! what the pure engine makes of what people did, each thing once.
+
+use crate::world::World;
+use hotline1022::content::catalog::Catalog;
+use hotline1022::content::text::render::render;
+use hotline1022::engine::action::Action;
+use hotline1022::engine::event::{Context, Event};
+use hotline1022::engine::session::Session;
+use hotline1022::engine::step;
+use hotline1022::ids::ConversationId;
+use hotline1022::runtime::Runtime;
+use hotline1022::store::{Body, Row, Store, Timer, Turn};
+
+/// Checks one conversation.
+pub async fn check(world: &World, id: &ConversationId) {
+    let mut found = Vec::new();
+    let dump = world.data.dump(id).await.ok().flatten().unwrap_or_default();
+    {
+        let book = world.book();
+        let commits = book.commits.get(id).map_or(&[][..], Vec::as_slice);
+        if dump.row.version != commits.len() as u64 {
+            let (version, count) = (dump.row.version, commits.len());
+            found.push(format!("{id}: version {version} after {count} commits"));
+        }
+        if commits.last().is_some_and(|last| last.row != dump.row) {
+            found.push(format!("{id}: the row is not what was committed last"));
+        }
+        let journal = commits.iter().flat_map(|turn| &turn.journal);
+        let kept: Vec<_> = journal.filter(|entry| entry.seq >= dump.row.oldest).collect();
+        if kept != dump.journal.iter().collect::<Vec<_>>() {
+            found.push(format!("{id}: the journal is not what was committed"));
+        }
+        once_and_in_order(&book, id, commits, &mut found);
+    }
+    replay(world, id, &mut found);
+    found.into_iter().for_each(|it| world.violation(it));
+}
+
+/// Each thing a person did is in exactly one turn, in the order of posting.
+fn once_and_in_order(
+    book: &crate::book::Book,
+    id: &ConversationId,
+    commits: &[Turn],
+    found: &mut Vec<String>,
+) {
+    let mut done = Vec::new();
+    let mut before: &[u64] = &[];
+    for turn in commits {
+        if turn.row.seen != before {
+            done.extend(turn.row.seen.last().copied());
+        }
+        before = &turn.row.seen;
+    }
+    let posted = book.order.get(id).map_or(&[][..], Vec::as_slice);
+    for hash in posted {
+        let times = done.iter().filter(|it| *it == hash).count();
+        let name = &book.posted[hash].inbound.update;
+        let acknowledged = book.acknowledged.contains(hash);
+        if times > 1 || (acknowledged && times == 0) {
+            found.push(format!("{id}: {name} was handled {times} times, {acknowledged} told"));
+        }
+    }
+    let expected: Vec<_> = posted.iter().filter(|hash| done.contains(hash)).collect();
+    if expected != done.iter().collect::<Vec<_>>() {
+        found.push(format!("{id}: what the person did was not handled in its order"));
+    }
+}
+
+/// Every turn is what the engine makes of some event that really happened.
+fn replay(world: &World, id: &ConversationId, found: &mut Vec<String>) {
+    let book = world.book();
+    let Some(commits) = book.commits.get(id) else { return };
+    let handed = book.handed.get(id);
+    let operated = book.operated.get(id);
+    let mut before = Row::default();
+    let mut bundle = 0;
+    for turn in commits {
+        let fresh = turn.row.seen != before.seen;
+        let posted = turn.row.seen.last().filter(|_| fresh).and_then(|it| book.posted.get(it));
+        let mut events: Vec<Event> = posted.iter().map(|it| it.event.clone()).collect();
+        if !fresh {
+            // The likeliest first.
+            events.extend(before.timer.map(|it| Event::Timer { wait: it.wait }));
+            events.extend(operated.into_iter().flatten().map(|it| Event::Operator(*it)));
+            events.extend(handed.into_iter().flatten().map(|wait| Event::Timer { wait: *wait }));
+        }
+        let bundles = &world.shelf.bundles;
+        let fits = (0..bundles.len()).map(|it| (it + bundle) % bundles.len()).find(|index| {
+            let catalog = &bundles[*index];
+            events.iter().any(|event| {
+                let locale = posted.and_then(|it| it.inbound.locale.clone());
+                let locale = locale.filter(|_| id.as_str().starts_with("web:"));
+                makes(catalog, id, &before, event, locale, turn)
+            })
+        });
+        match fits {
+            Some(index) => bundle = index,
+            None => {
+                let version = turn.row.version;
+                found.push(format!(
+                    "{id}: turn {version} is not what the engine makes of any event"
+                ));
+            }
+        }
+        if let Some(secret) = posted.and_then(|it| it.secret)
+            && format!("{turn:?}").contains(secret)
+        {
+            found.push(format!("{id}: turn {} holds what must be masked", turn.row.version));
+        }
+        before = turn.row.clone();
+    }
+}
+
+/// Whether an event on a stored conversation gives just this turn.
+fn makes(
+    catalog: &Catalog,
+    id: &ConversationId,
+    before: &Row,
+    event: &Event,
+    locale: Option<hotline1022::ids::Locale>,
+    turn: &Turn,
+) -> bool {
+    let mut session = if before.session.is_empty() {
+        Session::default()
+    } else {
+        let Ok(session) = Session::decode(&before.session) else { return false };
+        session
+    };
+    if session.locale.is_none() && before.version == 0 {
+        session.locale = locale.filter(|locale| catalog.set.locales.contains(locale));
+    }
+    let (now, channel) = (turn.row.touched, Runtime::kind_of(id));
+    let outcome = step(&catalog.set, session, event, Context { now, channel, drafts: false });
+    let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
+    if turn.expect != before.version
+        || turn.row.version != before.version + 1
+        || turn.row.timer != timer
+        || turn.row.session != outcome.session.encode()
+    {
+        return false;
+    }
+    let own = |body: &Body| matches!(body, Body::Citizen(_) | Body::Pressed { .. });
+    let mut journal = turn.journal.iter().filter(|entry| !own(&entry.body));
+    let mut due = turn.outbox.iter().map(|row| row.seq);
+    let sends = !id.as_str().starts_with("web:");
+    let as_said = outcome.actions.iter().all(|action| match action {
+        Action::Say(say) => journal.next().is_some_and(|entry| {
+            entry.body == Body::Bot(render(catalog, say))
+                && (!sends || due.next() == Some(entry.seq))
+        }),
+        Action::Note(note) => {
+            journal.next().is_some_and(|entry| entry.body == Body::Note(note.clone()))
+        }
+        Action::OpenTicket(draft) => turn.tickets.iter().any(|ticket| ticket.id == draft.id),
+        Action::TakeTicket(ticket) | Action::EndTicket(ticket, _) => {
+            turn.tickets.iter().any(|it| it.id == *ticket)
+        }
+    });
+    as_said && journal.next().is_none() && due.next().is_none()
+}

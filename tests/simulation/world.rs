@@ -1,0 +1,323 @@
+//! What one history shares: the dice, the clock, the plan of faults, the
+//! transcript and the book in which everything is noted that the checks need.
+
+use crate::book::Book;
+use crate::content::Shelf;
+use crate::phones::Phones;
+use crate::process::Process;
+use hotline1022::clock::{Clock, Millis};
+use hotline1022::content::catalog::Catalog;
+use hotline1022::runtime::dice::Dice;
+use hotline1022::store::memory::MemoryStore;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Friday 20 November 2026, 09:00 in Vietnam.
+pub const NINE: Millis = 1_795_140_000_000;
+
+/// How much goes wrong in a history. Shares are of 10,000.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub replicas: usize,
+    /// Whether the store is one that several processes may share.
+    pub shared: bool,
+    pub citizens: u64,
+    /// Moves of one citizen.
+    pub moves: u64,
+    /// At every crash point.
+    pub crash: u64,
+    pub crashes: u64,
+    /// At exactly this crash point.
+    pub crash_at: Option<u64>,
+    /// At every write.
+    pub fail_before: u64,
+    pub fail_after: u64,
+    pub fail_read: u64,
+    /// At exactly this write, and whether it happens all the same.
+    pub fail_at: Option<(u64, bool)>,
+    /// At every call to the store.
+    pub slow_store: u64,
+    /// At every sending: each kind of refusal or silence.
+    pub channel: u64,
+    /// At every posting: repeated, acknowledgement lost.
+    pub network: u64,
+    /// At every move.
+    pub reload: u64,
+    pub silence: u64,
+    pub clock_jump: u64,
+    pub operator: u64,
+    /// The shipped content instead of the small bundle.
+    pub shipped: bool,
+    /// Moves that everybody makes, instead of random ones.
+    pub script: bool,
+    /// What is broken on purpose, to see that the checks see it.
+    pub sabotage: Sabotage,
+}
+
+/// Faults that no store or channel may have: the checks must report them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sabotage {
+    #[default]
+    None,
+    /// Says that a settle is durable, and forgets every fiftieth.
+    ForgetsSettles,
+    /// Says that a turn is durable, and forgets every tenth.
+    ForgetsTurns,
+    /// Writes a turn although the version is another one.
+    IgnoresVersions,
+    /// Delivers a message after the one behind it.
+    Reorders,
+    /// Delivers every message twice.
+    SendsTwice,
+    /// Loses messages that it says were sent.
+    LosesMessages,
+    /// Hands out no timers.
+    ForgetsTimers,
+    /// Never tells another process of anything.
+    TellsNobody,
+}
+
+impl Plan {
+    /// What the dice say.
+    pub fn roll(dice: &Dice) -> Self {
+        let some = |limit: u64, of: u64| if dice.below(of) == 0 { dice.below(limit) } else { 0 };
+        let replicas = [1, 1, 1, 2, 2, 2, 2, 3][dice.below(8) as usize];
+        let calm = dice.below(12) == 0;
+        let mut plan = Self {
+            replicas,
+            shared: replicas > 1 || dice.below(4) == 0,
+            citizens: 1 + dice.below(3),
+            moves: 3 + dice.below(8),
+            reload: some(2_000, 3),
+            silence: dice.below(3_000),
+            operator: dice.below(3_000),
+            shipped: dice.below(if cfg!(debug_assertions) { 40 } else { 8 }) == 0,
+            ..Self::default()
+        };
+        if !calm {
+            plan.crash = [0, 20, 60, 200][dice.below(4) as usize];
+            plan.crashes = dice.below(4);
+            plan.fail_before = some(1_500, 2);
+            plan.fail_after = some(1_500, 2);
+            plan.fail_read = some(600, 3);
+            plan.slow_store = some(3_000, 2);
+            plan.channel = some(4_000, 2);
+            plan.network = some(4_000, 2);
+            plan.clock_jump = some(1_500, 4);
+        }
+        plan
+    }
+}
+
+/// One history.
+pub struct World {
+    pub dice: Dice,
+    pub plan: Plan,
+    pub shelf: &'static Shelf,
+    /// The bundle that is published at the moment.
+    pub bundle: AtomicU64,
+    /// Faults are on.
+    pub faults: AtomicBool,
+    pub points: AtomicU64,
+    pub writes: AtomicU64,
+    crashes: AtomicU64,
+    /// The store as the checks see it: no process of its own.
+    pub data: MemoryStore,
+    pub slots: Mutex<Vec<Option<Arc<Process>>>>,
+    pub processes: AtomicU64,
+    /// Deliveries on a second way.
+    pub copies: AtomicU64,
+    pub phones: Phones,
+    book: Mutex<Book>,
+    counts: Mutex<BTreeMap<&'static str, u64>>,
+    lines: Option<Mutex<Vec<String>>>,
+    start: Instant,
+    skew: Arc<AtomicI64>,
+}
+
+impl World {
+    pub fn new(seed: u64, plan: Option<Plan>, transcript: bool) -> Arc<Self> {
+        let dice = Dice::seeded(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1022);
+        let plan = plan.unwrap_or_else(|| Plan::roll(&dice));
+        let data = MemoryStore::new();
+        // The observer is nobody who could send or be told anything.
+        data.lose_lease();
+        Arc::new(Self {
+            shelf: if plan.shipped { crate::content::shipped() } else { crate::content::small() },
+            bundle: AtomicU64::new(0),
+            faults: AtomicBool::new(true),
+            points: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
+            crashes: AtomicU64::new(plan.crashes),
+            data,
+            slots: Mutex::new(vec![None; plan.replicas]),
+            processes: AtomicU64::new(0),
+            copies: AtomicU64::new(0),
+            phones: Phones::default(),
+            book: Mutex::default(),
+            counts: Mutex::default(),
+            lines: transcript.then(Mutex::default),
+            start: Instant::now(),
+            skew: Arc::default(),
+            plan,
+            dice,
+        })
+    }
+
+    pub fn below(&self, limit: u64) -> u64 {
+        self.dice.below(limit)
+    }
+
+    /// Whether something of this share of 10,000 happens, while faults are on.
+    pub fn goes_wrong(&self, share: u64) -> bool {
+        share > 0 && self.faults.load(Ordering::Relaxed) && self.below(10_000) < share
+    }
+
+    pub fn happens(&self, share: u64) -> bool {
+        share > 0 && self.below(10_000) < share
+    }
+
+    /// Milliseconds of virtual time since the beginning.
+    pub fn elapsed(&self) -> Millis {
+        self.start.elapsed().as_millis() as Millis
+    }
+
+    /// The wall clock, before any process reads it wrongly.
+    pub fn now(&self) -> Millis {
+        NINE + self.elapsed() + self.skew.load(Ordering::Relaxed)
+    }
+
+    /// The wall clock is set, or everybody has been asleep for so long.
+    pub fn jump(&self, by: Millis) {
+        self.skew.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// The clock of a process, `off` from the right one.
+    pub fn clock(&self, off: Millis) -> Arc<dyn Clock> {
+        Arc::new(SimClock { start: self.start, skew: Arc::clone(&self.skew), off })
+    }
+
+    pub async fn sleep(&self, milliseconds: u64) {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    }
+
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.shelf.bundles[self.bundle.load(Ordering::Relaxed) as usize])
+    }
+
+    pub fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap()
+    }
+
+    pub fn count(&self, what: &'static str) {
+        *self.counts.lock().unwrap().entry(what).or_default() += 1;
+    }
+
+    pub fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.counts.lock().unwrap().clone()
+    }
+
+    /// A line of the transcript; worded only when somebody wants to read it.
+    pub fn tell(&self, line: impl FnOnce() -> String) {
+        if let Some(lines) = &self.lines {
+            let (at, wall) = (self.elapsed(), (self.now() - NINE) / 1000);
+            let line = format!("{at:>8} ms {wall:>8} s  {}", line());
+            lines.lock().unwrap().push(line);
+        }
+    }
+
+    pub fn transcript(&self) -> Vec<String> {
+        self.lines.as_ref().map(|lines| lines.lock().unwrap().clone()).unwrap_or_default()
+    }
+
+    /// Something that must never be.
+    pub fn violation(&self, what: String) {
+        self.tell(|| format!("VIOLATION: {what}"));
+        self.book().violations.push(what);
+    }
+
+    /// A moment at which a process may die. Does not return if it does.
+    pub async fn point(self: &Arc<Self>, life: &Arc<Life>, what: &'static str) {
+        life.living().await;
+        if !self.faults.load(Ordering::Relaxed) {
+            return;
+        }
+        let number = self.points.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = self.plan.crash_at == Some(number)
+            || (self.crashes.load(Ordering::Relaxed) > 0 && self.happens(self.plan.crash));
+        if now {
+            self.crashes
+                .store(self.crashes.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
+            self.tell(|| format!("p{} CRASH at point {number}: {what}", life.id));
+            crate::process::crash(self, life);
+            life.living().await;
+        }
+    }
+}
+
+/// Whether a process lives. A dead one does nothing any more: whatever it
+/// waits for never comes.
+pub struct Life {
+    pub id: u64,
+    pub slot: usize,
+    dead: AtomicBool,
+    died: tokio::sync::Notify,
+}
+
+impl Life {
+    pub fn new(id: u64, slot: usize) -> Arc<Self> {
+        Arc::new(Self { id, slot, dead: AtomicBool::new(false), died: tokio::sync::Notify::new() })
+    }
+
+    pub fn is_dead(&self) -> bool {
+        self.dead.load(Ordering::Relaxed)
+    }
+
+    pub fn end(&self) {
+        self.dead.store(true, Ordering::Relaxed);
+        self.died.notify_waiters();
+    }
+
+    /// Returns only while the process lives.
+    pub async fn living(&self) {
+        if self.is_dead() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Returns when the process has died.
+    pub async fn death(&self) {
+        let died = self.died.notified();
+        if !self.is_dead() {
+            died.await;
+        }
+    }
+
+    /// What came of talking to the process; `None`: the connection was lost.
+    pub async fn or_lost<T>(&self, talk: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            () = self.death() => None,
+            result = talk => Some(result),
+        }
+    }
+}
+
+struct SimClock {
+    start: Instant,
+    skew: Arc<AtomicI64>,
+    off: Millis,
+}
+
+impl Clock for SimClock {
+    fn now(&self) -> Millis {
+        let elapsed = self.start.elapsed().as_millis() as Millis;
+        NINE + elapsed + self.skew.load(Ordering::Relaxed) + self.off
+    }
+}
+
+/// The world, as those see it who belong to a process: they must not keep it.
+pub type Outside = Weak<World>;
