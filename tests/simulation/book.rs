@@ -4,8 +4,8 @@ use hotline1022::channel::{Inbound, Part};
 use hotline1022::clock::Millis;
 use hotline1022::engine::event::{Event, OperatorAct};
 use hotline1022::ids::{ConversationId, WaitId};
-use hotline1022::safety::redact::redact;
 use hotline1022::private::Private;
+use hotline1022::safety::redact::redact;
 use hotline1022::store::{Settle, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 

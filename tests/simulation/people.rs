@@ -364,8 +364,7 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
 /// Where an operator holds the conversation.
 pub async fn is_taken(world: &World, id: &ConversationId) -> bool {
     let row = world.data.load(id).await.ok().flatten();
-    let session = row.and_then(|row| {
-        hotline1022::engine::session::Session::decode(&row.session).ok()
-    });
+    let session =
+        row.and_then(|row| hotline1022::engine::session::Session::decode(&row.session).ok());
     session.is_some_and(|it| it.handoff.is_some_and(|handoff| handoff.taken))
 }

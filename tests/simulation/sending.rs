@@ -108,7 +108,8 @@ fn repeated(
 /// Whether whoever sent again could not know that it had arrived.
 fn excused(book: &Book, id: &ConversationId, seq: u64, first: &Attempt, second: &Attempt) -> bool {
     let between = |tick: u64| first.tick < tick && tick < second.tick;
-    let doubted = |process: u64| book.lost.iter().any(|(it, tick)| *it == process && between(*tick));
+    let doubted =
+        |process: u64| book.lost.iter().any(|(it, tick)| *it == process && between(*tick));
     if first.answer != Answer::Sent || first.ended > second.tick {
         // It was told nothing, or nothing yet when somebody else took over.
         return first.answer != Answer::Sent

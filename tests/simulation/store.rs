@@ -377,8 +377,7 @@ impl Store for SimStore {
     }
 
     fn news(&self) -> Option<broadcast::Receiver<News>> {
-        let deaf =
-            self.world.upgrade().is_none_or(|it| it.plan.sabotage == Sabotage::TellsNobody);
+        let deaf = self.world.upgrade().is_none_or(|it| it.plan.sabotage == Sabotage::TellsNobody);
         if deaf { None } else { self.inner.news() }
     }
 

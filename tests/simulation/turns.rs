@@ -98,7 +98,9 @@ fn replay(world: &World, id: &ConversationId, found: &mut Vec<String>) {
             Some(index) => bundle = index,
             None => {
                 let version = turn.row.version;
-                found.push(format!("{id}: turn {version} is not what the engine makes of any event"));
+                found.push(format!(
+                    "{id}: turn {version} is not what the engine makes of any event"
+                ));
             }
         }
         if let Some(secret) = posted.and_then(|it| it.secret)

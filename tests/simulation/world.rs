@@ -249,7 +249,8 @@ impl World {
         let now = self.plan.crash_at == Some(number)
             || (self.crashes.load(Ordering::Relaxed) > 0 && self.happens(self.plan.crash));
         if now {
-            self.crashes.store(self.crashes.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
+            self.crashes
+                .store(self.crashes.load(Ordering::Relaxed).saturating_sub(1), Ordering::Relaxed);
             self.tell(|| format!("p{} CRASH at point {number}: {what}", life.id));
             crate::process::crash(self, life);
             life.living().await;
