@@ -6,6 +6,7 @@
 //!
 //! Never logged: the token, request addresses, texts, identifiers of people.
 
+mod album;
 pub mod api;
 pub mod decode;
 pub mod errors;
@@ -13,11 +14,11 @@ mod intake;
 pub mod poll;
 mod send;
 pub mod setup;
-mod shelf;
 pub mod webhook;
 
 use super::{Memo, Pictures, SendLimits};
 use crate::private::Private;
+use album::Album;
 use api::Api;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -122,12 +123,12 @@ pub struct Telegram {
     mode: Mode,
     pace: Pace,
     limits: SendLimits,
-    shelf: shelf::Shelf,
     bot_id: i64,
     /// Known once `getMe` has been answered.
     username: OnceLock<String>,
     memo: Arc<dyn Memo>,
     pictures: Arc<dyn Pictures>,
+    album: Album,
 }
 
 impl Telegram {
@@ -148,11 +149,11 @@ impl Telegram {
             mode: config.mode.clone(),
             pace: config.pace,
             limits: config.limits,
-            shelf: shelf::Shelf::default(),
             bot_id,
             username: OnceLock::new(),
             memo,
             pictures,
+            album: Album::default(),
         })
     }
 

@@ -9,7 +9,6 @@ use crate::ids::ConversationId;
 use crate::message::{Choice, ChoiceKind, Piece, pieces};
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use teloxide::payloads::{SendMessage, setters::*};
 use teloxide::types::{
     ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ParseMode,
@@ -113,14 +112,12 @@ impl Telegram {
         picture: &Picture,
         words: &Words,
     ) -> Result<Value, CallError> {
-        let Some((bytes, name, mime)) = self.bytes(picture) else {
+        let Some(image) = self.image(picture) else {
             // The words matter more than the picture.
             error!("telegram: a picture cannot be made; sending its words");
             return self.text(chat, words).await;
         };
-        let key =
-            format!("telegram:file:{}:{}", self.bot_id, blake3::hash(bytes.as_slice()).to_hex());
-        if let Some(id) = self.known_file(&key).await {
+        if let Some(id) = self.known_file(&image).await {
             let mut body = json!({
                 "chat_id": chat,
                 "photo": id,
@@ -134,7 +131,6 @@ impl Telegram {
             match &sent {
                 Err(refusal) if judge(refusal) == Verdict::Upload => {
                     warn!("telegram: a stored picture was refused; uploading it again");
-                    self.shelf.drop_file(&key);
                 }
                 _ => return sent,
             }
@@ -147,15 +143,13 @@ impl Telegram {
         if let Some(keyboard) = &words.keyboard {
             fields.push(("reply_markup", json!(keyboard).to_string()));
         }
-        let upload = Upload { field: "photo", name, mime, bytes: bytes.to_vec() };
+        let (name, mime, bytes) = (image.name, image.mime, image.bytes.clone());
+        let upload = Upload { field: "photo", name, mime, bytes };
         let sent = self.api.upload("SendPhoto", fields, upload).await;
         match &sent {
             Ok(message) => {
                 if let Some(id) = largest(message) {
-                    self.shelf.keep_file(&key, &id);
-                    if let Err(refusal) = self.memo.remember(&key, id.into_bytes()).await {
-                        warn!(error = %refusal, "telegram: a file identifier is not remembered");
-                    }
+                    self.remember_file(&image, id).await;
                 }
                 sent
             }
@@ -169,37 +163,6 @@ impl Telegram {
                 self.text(chat, words).await
             }
             Err(_) => sent,
-        }
-    }
-
-    /// A picture's bytes, and the name and type it is uploaded with.
-    fn bytes(&self, picture: &Picture) -> Option<(Arc<Vec<u8>>, &'static str, &'static str)> {
-        let bytes = match picture {
-            Picture::Qr { url, .. } => self.shelf.code(url)?,
-            Picture::File { file, .. } => Arc::new(self.pictures.picture(file)?),
-        };
-        if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-            Some((bytes, "hinh.jpg", "image/jpeg"))
-        } else {
-            Some((bytes, "hinh.png", "image/png"))
-        }
-    }
-
-    async fn known_file(&self, key: &str) -> Option<String> {
-        if let Some(id) = self.shelf.file(key) {
-            return Some(id);
-        }
-        match self.memo.recall(key).await {
-            Ok(id) => {
-                let id = id.and_then(|id| String::from_utf8(id).ok())?;
-                self.shelf.keep_file(key, &id);
-                Some(id)
-            }
-            Err(refusal) => {
-                // Uploading once more is only slower.
-                warn!(error = %refusal, "telegram: a file identifier cannot be read");
-                None
-            }
         }
     }
 }
