@@ -68,7 +68,6 @@ fn as_turn(sample: &Dump, id: ConversationId) -> Turn {
         expect: 0,
         prune_from: row.oldest,
         row,
-        old_timer: None,
         journal: sample.journal.clone(),
         outbox: Vec::new(),
         tickets: Vec::new(),

@@ -19,7 +19,7 @@ use tokio::sync::{broadcast, mpsc};
 
 /// Version of the stored data. Older data is brought forward at opening;
 /// newer data is refused.
-pub const DATA_VERSION: u32 = 1;
+pub const DATA_VERSION: u32 = 2;
 
 /// A conversation as stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

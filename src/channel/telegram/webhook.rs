@@ -54,7 +54,8 @@ impl Webhook {
             Ok(()) => 200,
             Err(DoorError::Stopping) => 503,
             Err(refusal) => {
-                error!(error = %refusal, "telegram: an update is not stored; Telegram will repeat it");
+                let cause = refusal.cause();
+                error!(error = %refusal, cause, "telegram: an update is not stored; Telegram will repeat it");
                 503
             }
         }
