@@ -1,50 +1,40 @@
 //! `data`: looking after what is stored.
 
 use super::config::{complain, gather};
-use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs};
-use crate::store::sled::SledStore;
+use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs, copy, store};
 use crate::store::{Store, verify};
 use std::process::ExitCode;
-use std::sync::Arc;
 
-/// Verifies or lists stored data.
+/// Verifies, lists or copies stored data.
 pub fn run(args: &DataArgs) -> Outcome {
-    let (DataAction::Verify(serve) | DataAction::Tickets(serve)) = &args.action;
-    let Some(store) = open(serve)? else { return Ok(ExitCode::FAILURE) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let code = runtime.block_on(async {
-        let result = match args.action {
-            DataAction::Verify(_) => verify_all(store.as_ref()).await,
-            DataAction::Tickets(_) => tickets(store.as_ref()).await,
-        };
-        let closed = store.close().await.map_err(|error| Failure::new(error.to_string()));
-        result.and_then(|code| closed.map(|()| code))
-    })?;
-    Ok(code)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match &args.action {
+            DataAction::Copy(args) => copy::run(args).await,
+            DataAction::Verify(serve) => with_store(serve, async |it| verify_all(it).await).await,
+            DataAction::Tickets(serve) => with_store(serve, async |it| tickets(it).await).await,
+        }
+    })
 }
 
-fn open(args: &ServeArgs) -> Result<Option<Arc<SledStore>>, Failure> {
+async fn with_store(args: &ServeArgs, work: impl AsyncFnOnce(&dyn Store) -> Outcome) -> Outcome {
     let (values, mut problems) = gather(args);
     let config = match values.parse() {
         Ok(config) if problems.is_empty() => config,
         Ok(_) => {
             complain(&problems);
-            return Ok(None);
+            return Ok(ExitCode::FAILURE);
         }
         Err(more) => {
             problems.extend(more);
             complain(&problems);
-            return Ok(None);
+            return Ok(ExitCode::FAILURE);
         }
     };
-    if !config.data.is_dir() {
-        return Err(Failure::new(format!(
-            "{}: there is no data here yet; the service creates it when it first starts",
-            config.data.display()
-        )));
-    }
-    let store = SledStore::open(&config.data).map_err(|error| Failure::new(error.to_string()))?;
-    Ok(Some(Arc::new(store)))
+    let store = store::open_for_tool(&config).await?;
+    let result = work(store.as_ref()).await;
+    let closed = store.close().await.map_err(|error| Failure::new(error.to_string()));
+    result.and_then(|code| closed.map(|()| code))
 }
 
 async fn verify_all(store: &dyn Store) -> Outcome {
@@ -56,7 +46,7 @@ async fn verify_all(store: &dyn Store) -> Outcome {
         println!("The stored data is consistent.");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} problems. Keep a copy of the data folder before anything else.", problems.len());
+    println!("{} problems. Keep a copy of the data before anything else.", problems.len());
     Ok(ExitCode::FAILURE)
 }
 

@@ -4,10 +4,12 @@ mod chat;
 mod check;
 mod config;
 mod content;
+mod copy;
 mod data;
 mod map;
 mod serve;
 mod standing;
+mod store;
 mod test;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -221,6 +223,18 @@ enum DataAction {
     Verify(ServeArgs),
     /// List requests for a human that are open (stop the service first)
     Tickets(ServeArgs),
+    /// Copy everything into an empty store, compare, go on if interrupted (stop the service first)
+    Copy(CopyArgs),
+}
+
+#[derive(Args)]
+struct CopyArgs {
+    /// sled:FOLDER, postgres://…, or env:NAME for an address in an environment variable
+    #[arg(long)]
+    from: String,
+    /// Where to: written like --from
+    #[arg(long)]
+    to: String,
 }
 
 /// Runs the program. Errors are printed once, here.

@@ -1,4 +1,4 @@
-//! Random writes: the store on disk does what the model does.
+//! Random writes: every store does what the model does.
 
 use crate::make::{Talk, VALUES, Write, clean, everything};
 use hotline1022::store::memory::MemoryStore;
@@ -6,7 +6,10 @@ use hotline1022::store::{Progress, Settle, Store, StoreError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const IDS: [&str; 4] = ["telegram:1", "telegram:12", "web:\0", "web:a"];
+type Ids = [&'static str; 4];
+const IDS: Ids = ["telegram:1", "telegram:12", "web:\0", "web:a"];
+/// PostgreSQL cannot store a zero byte in a text.
+const IDS_WITHOUT_ZERO: Ids = ["telegram:1", "telegram:12", "web:\u{1}", "web:a"];
 
 /// What one random write does; the details follow from what is stored.
 #[derive(Clone, Debug)]
@@ -39,10 +42,10 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 impl Step {
-    async fn write(self, model: &MemoryStore) -> Write {
+    async fn write(self, model: &MemoryStore, ids: &Ids) -> Write {
         match self {
             Self::Turn { id, says, timer, ticket, keep, stale } => {
-                let mut talk = Talk::load(model, IDS[id]).await;
+                let mut talk = Talk::load(model, ids[id]).await;
                 let mut turn = talk.turn(|turn| {
                     turn.hear("câu");
                     (0..says).for_each(|_| turn.say("đáp"));
@@ -61,7 +64,7 @@ impl Step {
                 Write::Commit(turn)
             }
             Self::Settle { id, nth, what } => {
-                let id = IDS[id].into();
+                let id = ids[id].into();
                 let row = model.outbox(&id).await.unwrap().into_iter().nth(nth);
                 let seq = row.as_ref().map_or(77, |row| row.seq);
                 let settle = match (row, what) {
@@ -77,7 +80,7 @@ impl Step {
                 };
                 Write::Settle(id, seq, settle)
             }
-            Self::Rename { from, to } => Write::Rename(IDS[from].into(), IDS[to].into()),
+            Self::Rename { from, to } => Write::Rename(ids[from].into(), ids[to].into()),
             Self::Remember { key, value } => Write::Remember(VALUES[key].into(), vec![value]),
         }
     }
@@ -91,21 +94,34 @@ fn meaning(result: &Result<(), StoreError>) -> String {
     }
 }
 
-async fn compare(steps: Vec<Step>) {
-    let folder = tempfile::tempdir().unwrap();
+/// Does the steps on the model and on another store; the model.
+async fn compare(steps: Vec<Step>, ids: &Ids, store: &dyn Store) -> MemoryStore {
     let model = MemoryStore::new();
-    let store = crate::disk::open(folder.path());
     for step in steps {
-        let write = step.write(&model).await;
+        let write = step.write(&model, ids).await;
         let expected = write.clone().send(&model).await;
-        assert_eq!(meaning(&write.send(&store).await), meaning(&expected));
+        assert_eq!(meaning(&write.send(store).await), meaning(&expected));
     }
-    assert_eq!(everything(&store).await, everything(&model).await);
+    assert_eq!(everything(store).await, everything(&model).await);
     clean(&model).await;
-    clean(&store).await;
+    clean(store).await;
     store.close().await.unwrap();
+    model
+}
+
+async fn compare_sled(steps: Vec<Step>) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = crate::disk::open(folder.path());
+    let model = compare(steps, &IDS, &store).await;
+    drop(store);
     let store = crate::disk::open(folder.path());
     assert_eq!(everything(&store).await, everything(&model).await);
+}
+
+async fn compare_postgres(steps: Vec<Step>) {
+    let Some(url) = crate::pg::database().await else { return };
+    let model = compare(steps, &IDS_WITHOUT_ZERO, &crate::pg::open(&url).await).await;
+    assert_eq!(everything(&crate::pg::open(&url).await).await, everything(&model).await);
 }
 
 proptest! {
@@ -119,6 +135,13 @@ proptest! {
     #[test]
     fn sled_does_what_the_model_does(steps in vec(step(), 1..60)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(compare(steps));
+        runtime.block_on(compare_sled(steps));
+    }
+
+    #[test]
+    fn postgres_does_what_the_model_does(steps in vec(step(), 1..60)) {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.unwrap().block_on(compare_postgres(steps));
     }
 }

@@ -1,0 +1,140 @@
+//! Copying a store into another one, there and back, with interruptions.
+
+use crate::cut::{Proxy, When};
+use crate::make::{Talk, clean, everything};
+use crate::pg;
+use hotline1022::store::copy::{CopyError, copy};
+use hotline1022::store::memory::MemoryStore;
+use hotline1022::store::{Progress, Settle, Store};
+
+/// People in all states.
+async fn fill(store: &dyn Store, count: usize) {
+    for number in 0..count {
+        let mut talk = Talk::new(&format!("telegram:{number}"));
+        for at in 0..3 {
+            talk.commit(store, |turn| {
+                turn.hear("một");
+                turn.say("hai");
+                turn.seen(at);
+                turn.timer(number as i64);
+                if number % 5 == 0 {
+                    turn.ticket(at as i64);
+                }
+                turn.prune(4);
+            })
+            .await;
+        }
+        if number % 2 == 0 {
+            store.settle(&talk.id, 2, Settle::Sent).await.unwrap();
+        }
+        if number % 3 == 0 {
+            let dead = Progress { dead: Some("bị chặn".into()), ..Progress::default() };
+            store.settle(&talk.id, 4, Settle::Update(dead)).await.unwrap();
+        }
+    }
+    for key in ["offset", "undecodable:1"] {
+        store.remember(key, key.as_bytes().to_vec()).await.unwrap();
+    }
+}
+
+async fn same(one: &dyn Store, two: &dyn Store) {
+    assert_eq!(everything(one).await, everything(two).await);
+    assert_eq!(one.values("", None, 99).await.unwrap(), two.values("", None, 99).await.unwrap());
+    clean(two).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_copied_to_postgres_and_back() {
+    let Some(url) = pg::database().await else { return };
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let sled = crate::disk::open(folders[0].path());
+    fill(&sled, 150).await;
+    let database = pg::open(&url).await;
+    let summary = copy(&sled, &database, "sled", |_| ()).await.unwrap();
+    assert_eq!((summary.conversations, summary.values), (150, 2));
+    assert_eq!((summary.resumed, summary.corrected), (0, 0));
+    same(&sled, &database).await;
+    let back = crate::disk::open(folders[1].path());
+    copy(&database, &back, "postgres", |_| ()).await.unwrap();
+    same(&sled, &back).await;
+}
+
+#[tokio::test]
+async fn an_interrupted_copy_goes_on_and_ends_with_the_same() {
+    let source = MemoryStore::new();
+    fill(&source, 200).await;
+    for stop in 1.. {
+        let target = MemoryStore::new();
+        target.fail_at(stop);
+        match copy(&source, &target, "one", |_| ()).await {
+            Err(CopyError::Target(_)) => {}
+            Ok(_) => break,
+            Err(error) => panic!("{error}"),
+        }
+        // Nobody else's copy goes on there.
+        if stop > 1 {
+            let other = copy(&source, &target, "other", |_| ()).await;
+            assert!(matches!(other, Err(CopyError::Occupied { .. })), "{other:?}");
+        }
+        let summary = copy(&source, &target, "one", |_| ()).await.unwrap();
+        assert_eq!(summary.resumed > 0, stop > 3, "{stop}: {summary:?}");
+        same(&source, &target).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_to_postgres_survives_lost_connections() {
+    let Some(url) = pg::database().await else { return };
+    let source = MemoryStore::new();
+    fill(&source, 200).await;
+    let proxy = Proxy::to(&format!("{url}?sslmode=disable")).await;
+    let target = pg::open(&proxy.url).await;
+    let mut interrupted = 0;
+    for n in [3, 9, 20, 31, 45, 60] {
+        proxy.cut_at(n, if n % 2 == 0 { When::Before } else { When::After });
+        match copy(&source, &target, "one", |_| ()).await {
+            Err(CopyError::Target(_)) => interrupted += 1,
+            Ok(_) => break,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    proxy.calm();
+    assert!(interrupted > 2, "{interrupted}");
+    if target.recall("offset").await.unwrap().is_none()
+        || target.values("copy:", None, 1).await.unwrap().len() == 1
+    {
+        copy(&source, &target, "one", |_| ()).await.unwrap();
+    }
+    same(&source, &target).await;
+}
+
+#[tokio::test]
+async fn what_changed_since_is_found_by_comparing() {
+    let (source, target) = (MemoryStore::new(), MemoryStore::new());
+    fill(&source, 100).await;
+    target.fail_at(6);
+    assert!(copy(&source, &target, "one", |_| ()).await.is_err());
+    // Behind what was reached: one changes, one goes, one comes, and a value.
+    let mut talk = Talk::load(&source, "telegram:0").await;
+    talk.commit(&source, |turn| turn.say("mới")).await;
+    let gone = Talk::load(&source, "telegram:1").await;
+    source.erase(&gone.id, gone.row.version).await.unwrap();
+    Talk::new("telegram:00").commit(&source, |turn| turn.say("mới")).await;
+    source.forget("offset").await.unwrap();
+    let summary = copy(&source, &target, "one", |_| ()).await.unwrap();
+    assert_eq!(summary.corrected, 4);
+    same(&source, &target).await;
+}
+
+#[tokio::test]
+async fn a_target_that_is_in_use_is_refused() {
+    let (source, target) = (MemoryStore::new(), MemoryStore::new());
+    fill(&source, 3).await;
+    target.remember("offset", vec![1]).await.unwrap();
+    let refused = copy(&source, &target, "one", |_| ()).await.unwrap_err().to_string();
+    assert!(refused.contains("small values"), "{refused}");
+    Talk::new("telegram:0").commit(&target, |turn| turn.say("khác")).await;
+    let refused = copy(&source, &target, "one", |_| ()).await.unwrap_err().to_string();
+    assert!(refused.contains("empty store"), "{refused}");
+    assert_eq!(target.conversations(None, 9).await.unwrap().len(), 1);
+}
