@@ -51,7 +51,9 @@ impl Place {
         if let Some(name) = text.strip_prefix("env:") {
             let value = std::env::var(name).unwrap_or_default();
             if value.is_empty() || value.starts_with("env:") {
-                return Err(Failure::new(format!("env:{name}: the variable {name} holds no store")));
+                return Err(Failure::new(format!(
+                    "env:{name}: the variable {name} holds no store"
+                )));
             }
             return Self::parse(&value);
         }

@@ -69,7 +69,8 @@ pub async fn copy(
 ) -> Result<Summary, CopyError> {
     let mark = format!("{MARKS}{}", &blake3::hash(source.as_bytes()).to_hex()[..16]);
     let reached = begin(to, &mark).await?;
-    let mut copying = Copying { to, mark: &mark, reached, batch: Vec::new(), summary: Summary::default() };
+    let mut copying =
+        Copying { to, mark: &mark, reached, batch: Vec::new(), summary: Summary::default() };
     let (out, mut items) = mpsc::channel(BATCH);
     let receive = async {
         let mut passed = 0;

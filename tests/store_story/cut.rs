@@ -7,7 +7,7 @@ use crate::make::{clean, everything};
 use crate::pg;
 use hotline1022::store::{Store, StoreError};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +31,7 @@ struct State {
     server: u16,
     /// Requests that still pass; below 0: any number.
     left: AtomicI64,
-    after: std::sync::atomic::AtomicBool,
+    after: AtomicBool,
     cuts: AtomicU64,
 }
 
@@ -71,8 +71,13 @@ impl Proxy {
     }
 }
 
-/// Answers that the server has finished, of one connection.
-type Finished = Arc<AtomicI64>;
+/// How often the server has finished something, of one connection; and
+/// whether its answers are still passed on.
+#[derive(Clone, Default)]
+struct Answers {
+    finished: Arc<AtomicI64>,
+    lost: Arc<AtomicBool>,
+}
 
 async fn pass(client: TcpStream, state: Arc<State>) {
     let server = TcpStream::connect(("127.0.0.1", state.server)).await.unwrap();
@@ -80,9 +85,9 @@ async fn pass(client: TcpStream, state: Arc<State>) {
     server.set_nodelay(true).unwrap();
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    let finished = Finished::default();
-    let answers = tokio::spawn(answers(from_server, to_client, finished.clone()));
-    let _ = requests(from_client, to_server, &state, &finished).await;
+    let heard = Answers::default();
+    let answers = tokio::spawn(answers(from_server, to_client, heard.clone()));
+    let _ = requests(from_client, to_server, &state, &heard).await;
     answers.abort();
 }
 
@@ -90,7 +95,7 @@ async fn pass(client: TcpStream, state: Arc<State>) {
 async fn answers(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    finished: Finished,
+    heard: Answers,
 ) -> std::io::Result<()> {
     loop {
         let mut head = [0; 5];
@@ -100,10 +105,11 @@ async fn answers(
         message.resize(length + 1, 0);
         from.read_exact(&mut message[5..]).await?;
         if head[0] == b'Z' {
-            finished.fetch_add(1, Ordering::SeqCst);
+            heard.finished.fetch_add(1, Ordering::SeqCst);
         }
-        // Who is gone is not told, but the server's answers are still counted.
-        let _ = to.write_all(&message).await;
+        if !heard.lost.load(Ordering::SeqCst) {
+            to.write_all(&message).await?;
+        }
     }
 }
 
@@ -111,7 +117,7 @@ async fn requests(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     state: &State,
-    finished: &Finished,
+    heard: &Answers,
 ) -> std::io::Result<()> {
     let mut asked = 1;
     let mut started = false;
@@ -143,8 +149,9 @@ async fn requests(
         state.cuts.fetch_add(1, Ordering::SeqCst);
         if state.after.load(Ordering::SeqCst) {
             asked += 1;
+            heard.lost.store(true, Ordering::SeqCst);
             to.write_all(&message).await?;
-            while finished.load(Ordering::SeqCst) < asked {
+            while heard.finished.load(Ordering::SeqCst) < asked {
                 tokio::task::yield_now().await;
             }
         }

@@ -10,9 +10,9 @@ mod make;
 mod pg;
 mod random;
 mod rules;
-mod shared;
 #[path = "../support/postgres.rs"]
 mod server;
+mod shared;
 mod stories;
 
 /// One test per story and store. A store on a disk is opened again after the

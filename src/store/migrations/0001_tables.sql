@@ -31,12 +31,12 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE INDEX IF NOT EXISTS outbox_live ON outbox (conversation) WHERE NOT dead;
 CREATE INDEX IF NOT EXISTS outbox_dead ON outbox (conversation, seq) WHERE dead;
 
--- `claimed`: until when the timer is not handed out again.
+-- `claimed`: until when the timer is not handed out again; null: it may be.
 CREATE TABLE IF NOT EXISTS timers (
     conversation text COLLATE "C" NOT NULL PRIMARY KEY,
     due bigint NOT NULL,
     wait bigint NOT NULL,
-    claimed bigint NOT NULL
+    claimed bigint
 );
 CREATE INDEX IF NOT EXISTS timers_due ON timers (due);
 

@@ -33,8 +33,7 @@ pub(super) const JOURNAL: &str = "INSERT INTO journal (conversation, seq, value)
     SELECT * FROM unnest($1::text[], $2::int8[], $3::bytea[])";
 const PRUNE: &str = "DELETE FROM journal j USING unnest($1::text[], $2::int8[]) \
     AS u (conversation, below) WHERE j.conversation = u.conversation AND j.seq < u.below";
-pub(super) const OUTBOX: &str =
-    "INSERT INTO outbox (conversation, seq, dead, owner, value, progress) \
+pub(super) const OUTBOX: &str = "INSERT INTO outbox (conversation, seq, dead, owner, value, progress) \
     SELECT * FROM unnest($1::text[], $2::int8[], $3::bool[], $4::int8[], $5::bytea[], \
         $6::bytea[])";
 pub(super) const TICKETS: &str = "INSERT INTO tickets (conversation, id, open, value) \
@@ -42,11 +41,11 @@ pub(super) const TICKETS: &str = "INSERT INTO tickets (conversation, id, open, v
     ON CONFLICT (conversation, id) DO UPDATE SET open = excluded.open, value = excluded.value";
 /// A turn of the conversation makes a timer that was claimed anybody's again.
 pub(super) const TIMERS: &str = "INSERT INTO timers AS t (conversation, due, wait, claimed) \
-    SELECT conversation, due, wait, 0 \
+    SELECT conversation, due, wait, NULL \
     FROM unnest($1::text[], $2::int8[], $3::int8[]) AS u (conversation, due, wait) \
     ON CONFLICT (conversation) DO UPDATE \
-    SET due = excluded.due, wait = excluded.wait, claimed = 0 \
-    WHERE t.due <> excluded.due OR t.wait <> excluded.wait OR t.claimed <> 0";
+    SET due = excluded.due, wait = excluded.wait, claimed = NULL \
+    WHERE t.due <> excluded.due OR t.wait <> excluded.wait OR t.claimed IS NOT NULL";
 const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
 const SENT: &str = "DELETE FROM outbox o USING unnest($1::text[], $2::int8[]) \
     AS u (conversation, seq) WHERE o.conversation = u.conversation AND o.seq = u.seq";
@@ -61,8 +60,23 @@ const FORGET: &str = "DELETE FROM small_values WHERE key = ANY($1::text[])";
 
 /// What a connection that writes has to know.
 pub(super) const STATEMENTS: &[&str] = &[
-    UPDATE, INSERT, FOUND, JOURNAL, PRUNE, OUTBOX, TICKETS, TIMERS, NO_TIMERS, SENT, PROGRESS,
-    REMEMBER, FORGET, ALIVE, SENDERS, LOCK_CLAIMS, TAKE_OVER,
+    UPDATE,
+    INSERT,
+    FOUND,
+    JOURNAL,
+    PRUNE,
+    OUTBOX,
+    TICKETS,
+    TIMERS,
+    NO_TIMERS,
+    SENT,
+    PROGRESS,
+    REMEMBER,
+    FORGET,
+    ALIVE,
+    SENDERS,
+    LOCK_CLAIMS,
+    TAKE_OVER,
 ];
 
 /// A write that can share a transaction with others.
@@ -124,9 +138,10 @@ impl<'a> Work<'a> {
             let dead = row.progress.dead.is_some();
             Ok((number(row.seq)?, dead, encode(row)?, encode(&row.progress)?))
         });
-        let tickets = turn.tickets.iter().map(|ticket| {
-            Ok((ticket.id.0, (ticket.ended.is_none(), encode(ticket)?)))
-        });
+        let tickets = turn
+            .tickets
+            .iter()
+            .map(|ticket| Ok((ticket.id.0, (ticket.ended.is_none(), encode(ticket)?))));
         Ok(Self {
             at,
             turn,
@@ -194,9 +209,7 @@ impl<'a> Batch<'a> {
                 let (Ok(id), Ok(seq)) = (text(id.as_str()), number(*seq)) else { return Ok(()) };
                 let last = match settle {
                     Settle::Sent => None,
-                    Settle::Update(progress) => {
-                        Some((encode(progress)?, progress.dead.is_some()))
-                    }
+                    Settle::Update(progress) => Some((encode(progress)?, progress.dead.is_some())),
                 };
                 let kept = self.settled.entry((id, seq)).or_insert_with(|| last.clone());
                 // What is gone stays gone.
@@ -315,8 +328,7 @@ impl<'a> Batch<'a> {
                 None => write.forgotten.push(key),
             }
         }
-        let losers: Vec<&str> =
-            self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
+        let losers: Vec<&str> = self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
         let (begin, wrote, found, committed) = join!(
             when(!begun, link.client.batch_execute("BEGIN")),
             write.send(link),
@@ -381,8 +393,12 @@ struct Columns<'a, 'b> {
 
 impl<'a, 'b> Columns<'a, 'b> {
     fn of(turns: &'b [Work<'a>], wanted: impl Fn(&Work<'_>) -> bool) -> Self {
-        let mut all =
-            Self { ids: Vec::new(), fits: Default::default(), now: Default::default(), rows: Vec::new() };
+        let mut all = Self {
+            ids: Vec::new(),
+            fits: Default::default(),
+            now: Default::default(),
+            rows: Vec::new(),
+        };
         for work in turns.iter().filter(|work| wanted(work)) {
             let Some(fits) = work.fits else { continue };
             let row = &work.turn.row;

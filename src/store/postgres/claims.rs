@@ -18,8 +18,7 @@ use tokio_postgres::{Error, Row};
 /// The lease as written in the statements below.
 const _: () = assert!(REPLICA_LEASE == 10_000);
 
-pub(super) const ALIVE: &str =
-    "SELECT replica FROM replicas WHERE seen > now() - interval '10 seconds' \
+pub(super) const ALIVE: &str = "SELECT replica FROM replicas WHERE seen > now() - interval '10 seconds' \
     ORDER BY since, replica";
 const BEAT: &str = "INSERT INTO replicas (replica, since, seen) VALUES ($1, now(), now()) \
     ON CONFLICT (replica) DO UPDATE SET seen = now()";
@@ -36,7 +35,7 @@ pub(super) const TAKE_OVER: &str = "UPDATE outbox SET owner = $2 \
 const PENDING: &str = "SELECT DISTINCT conversation, owner FROM outbox WHERE NOT dead";
 /// A timer that is being changed is left to whoever changes it.
 const DUE: &str = "UPDATE timers t SET claimed = $3 FROM ( \
-        SELECT conversation FROM timers WHERE due <= $1 AND claimed <= $1 \
+        SELECT conversation FROM timers WHERE due <= $1 AND (claimed IS NULL OR claimed <= $1) \
         ORDER BY due, conversation LIMIT $2 FOR UPDATE SKIP LOCKED) u \
     WHERE t.conversation = u.conversation RETURNING t.conversation, t.due, t.wait";
 /// Of the first timers the moment at which each can be had; those behind them

@@ -83,7 +83,8 @@ impl Base {
         news: Option<mpsc::UnboundedSender<Notification>>,
     ) -> Result<Link, Error> {
         let age = *self.age.borrow();
-        let (client, mut connection) = self.address.config.connect(self.address.tls.clone()).await?;
+        let (client, mut connection) =
+            self.address.config.connect(self.address.tls.clone()).await?;
         tokio::spawn(async move {
             let mut messages =
                 std::pin::pin!(futures_util::stream::poll_fn(|cx| connection.poll_message(cx)));
@@ -145,7 +146,8 @@ impl Link {
     }
 
     async fn statement(&self, sql: &'static str) -> Result<Statement, Error> {
-        let known = self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(sql).cloned();
+        let known =
+            self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(sql).cloned();
         if let Some(statement) = known {
             return Ok(statement);
         }
@@ -233,7 +235,10 @@ impl Lane {
     }
 
     /// Waits for an answer, but not for ever. A server that is silent is left.
-    pub(super) async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Result<T, StoreError> {
+    pub(super) async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = T>,
+    ) -> Result<T, StoreError> {
         tokio::time::timeout(ANSWER, answer).await.map_err(|_| {
             self.base.age.send_modify(|age| *age += 1);
             self.unreachable()

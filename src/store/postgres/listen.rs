@@ -157,7 +157,9 @@ async fn hear(
     let link = base.connect(false, Some(sender)).await?;
     let can = match link.client.batch_execute(LISTEN).await {
         Ok(()) => !says_nothing(&link.client).await?,
-        Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::FEATURE_NOT_SUPPORTED) => {
+        Err(error)
+            if error.code() == Some(&tokio_postgres::error::SqlState::FEATURE_NOT_SUPPORTED) =>
+        {
             false
         }
         Err(error) => return Err(error),
@@ -215,7 +217,9 @@ mod tests {
     #[test]
     fn letters_fit_and_lose_nothing() {
         let mut turns: Vec<_> = (0..2_000)
-            .map(|at| (ConversationId::new(format!("telegram:{at}")), at, (at % 3 == 0).then_some(7)))
+            .map(|at| {
+                (ConversationId::new(format!("telegram:{at}")), at, (at % 3 == 0).then_some(7))
+            })
             .collect();
         turns.push((ConversationId::new("web:\u{1}\"đ\n".repeat(90)), 1, None));
         let letters = letters(-5, &turns, false);

@@ -29,13 +29,16 @@ const DEAD_AFTER: &str = "SELECT conversation, value, progress FROM outbox \
 const TICKET: &str = "SELECT conversation, value FROM tickets WHERE conversation = $1 AND id = $2";
 const OPEN: &str = "SELECT conversation, value FROM tickets WHERE open ORDER BY conversation, id";
 const RECALL: &str = "SELECT value FROM small_values WHERE key = $1";
-const VALUES_FROM: &str = "SELECT key, value FROM small_values WHERE key >= $1 ORDER BY key LIMIT $2";
-const VALUES_AFTER: &str = "SELECT key, value FROM small_values WHERE key > $1 ORDER BY key LIMIT $2";
+const VALUES_FROM: &str =
+    "SELECT key, value FROM small_values WHERE key >= $1 ORDER BY key LIMIT $2";
+const VALUES_AFTER: &str =
+    "SELECT key, value FROM small_values WHERE key > $1 ORDER BY key LIMIT $2";
 const NAMES: &str = "SELECT conversation FROM conversations ORDER BY conversation LIMIT $1";
 const NAMES_AFTER: &str = "SELECT conversation FROM conversations WHERE conversation > $1 \
     ORDER BY conversation LIMIT $2";
 const TIMERS: &str = "SELECT conversation, due, wait FROM timers ORDER BY due, conversation";
-const PENDING: &str = "SELECT DISTINCT conversation FROM outbox WHERE NOT dead ORDER BY conversation";
+const PENDING: &str =
+    "SELECT DISTINCT conversation FROM outbox WHERE NOT dead ORDER BY conversation";
 const OPEN_IDS: &str = "SELECT conversation, id FROM tickets WHERE open ORDER BY conversation, id";
 const SIZES: &str = "SELECT (SELECT sum(pg_total_relation_size(t::regclass))::int8 FROM \
         unnest(ARRAY['conversations', 'journal', 'outbox', 'timers', 'tickets', 'small_values', \

@@ -45,8 +45,7 @@ impl Tls {
                         file.display()
                     )
                 };
-                let certificates =
-                    CertificateDer::pem_file_iter(file).map_err(|_| unusable())?;
+                let certificates = CertificateDer::pem_file_iter(file).map_err(|_| unusable())?;
                 for certificate in certificates {
                     let certificate = certificate.map_err(|_| unusable())?;
                     roots.add(certificate).map_err(|_| unusable())?;

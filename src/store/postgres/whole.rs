@@ -5,9 +5,7 @@ use super::connect::{Base, Link, Params, Pool};
 use super::{cell, number, text};
 use crate::ids::ConversationId;
 use crate::store::encoding::{damaged, decode, encode};
-use crate::store::{
-    Dump, Entry, Item, OutboxRow, Progress, Row, StoreError, Ticket, turn,
-};
+use crate::store::{Dump, Entry, Item, OutboxRow, Progress, Row, StoreError, Ticket, turn};
 use futures_util::{join, try_join};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
@@ -126,9 +124,8 @@ pub(super) async fn dump(
     id: &ConversationId,
 ) -> Result<Option<Dump>, StoreError> {
     let Ok(name) = text(id.as_str()) else { return Ok(None) };
-    let stored = pool
-        .transaction(AT_ONCE, |link| async move { Stored::of(&link, &[name]).await })
-        .await?;
+    let stored =
+        pool.transaction(AT_ONCE, |link| async move { Stored::of(&link, &[name]).await }).await?;
     Ok(stored.decode(base)?.remove(id))
 }
 
@@ -213,11 +210,7 @@ pub(super) async fn import(pool: &Pool, items: Vec<Item>) -> Result<(), StoreErr
 }
 
 /// Removes a conversation that has this version.
-pub(super) async fn erase(
-    pool: &Pool,
-    id: &ConversationId,
-    expect: u64,
-) -> Result<(), StoreError> {
+pub(super) async fn erase(pool: &Pool, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
     let Ok(name) = text(id.as_str()) else { return Ok(()) };
     let ids = [name];
     let found = pool
