@@ -7,6 +7,64 @@ use hotline1022::store::copy::{CopyError, copy};
 use hotline1022::store::memory::MemoryStore;
 use hotline1022::store::{Progress, Settle, Store};
 
+/// Runs the program: whether it succeeded, and all that it printed.
+async fn run(args: &[&str], url: &str) -> (bool, String) {
+    let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+    let url = url.to_owned();
+    let ran = tokio::task::spawn_blocking(move || {
+        std::process::Command::new(env!("CARGO_BIN_EXE_hotline1022"))
+            .args(args)
+            .env_clear()
+            .env("HOTLINE_STORE", url)
+            .output()
+            .unwrap()
+    });
+    let output = ran.await.unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_installation_moves_by_command() {
+    let Some(url) = pg::database().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    let sled = crate::disk::open(&old);
+    fill(&sled, 20).await;
+    let before = everything(&sled).await;
+    sled.close().await.unwrap();
+    let (old, new) = (format!("sled:{}", old.display()), format!("sled:{}", new.display()));
+    for (args, good, says) in [
+        (
+            &["data", "copy", "--from", "sled:/nowhere/at/all", "--to", "env:HOTLINE_STORE"][..],
+            false,
+            "no data here",
+        ),
+        (&["data", "copy", "--from", &old, "--to", "somewhere"], false, "a store is written"),
+        (&["data", "copy", "--from", &old, "--to", &old], false, "the same store"),
+        (
+            &["data", "copy", "--from", &old, "--to", "env:HOTLINE_STORE"],
+            true,
+            "20 conversations, 2 small",
+        ),
+        (&["data", "verify"], true, "consistent"),
+        (&["data", "copy", "--from", &old, "--to", "env:HOTLINE_STORE"], false, "empty store"),
+        (
+            &["data", "copy", "--from", "env:HOTLINE_STORE", "--to", &new],
+            true,
+            "20 conversations, 2 small",
+        ),
+        (&["config", "check"], true, "All settings are usable"),
+    ] {
+        let (succeeded, text) = run(args, &url).await;
+        assert_eq!(succeeded, good, "{args:?}: {text}");
+        assert!(text.contains(says), "{args:?}: {text}");
+        assert!(!text.contains(crate::server::PASSWORD), "{text}");
+    }
+    let back = crate::disk::open(&folder.path().join("new"));
+    assert_eq!(everything(&back).await, before);
+}
+
 /// People in all states.
 async fn fill(store: &dyn Store, count: usize) {
     for number in 0..count {
