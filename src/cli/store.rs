@@ -108,7 +108,6 @@ async fn sled(folder: &Path) -> Result<Arc<dyn Store>, Failure> {
     Ok(Arc::new(store))
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn failed(error: StoreError) -> Failure {
     Failure::new(error.to_string())
 }

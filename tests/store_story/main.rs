@@ -14,6 +14,7 @@ mod rules;
 mod server;
 mod shared;
 mod stories;
+mod tls;
 
 /// One test per story and store. A store on a disk is opened again after the
 /// story and must show the same as before.

@@ -204,3 +204,70 @@ enum Refused {
     /// The connection is lost; perhaps it was written.
     Connection(StoreError),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Row, Settle, Turn};
+
+    fn job(request: Request) -> Job {
+        Job { request, done: oneshot::channel().0 }
+    }
+
+    fn turn(id: &str) -> Job {
+        job(Request::Commit(Box::new(Turn {
+            conversation: id.into(),
+            expect: 0,
+            row: Row::default(),
+            prune_from: 0,
+            journal: vec![],
+            outbox: vec![],
+            tickets: vec![],
+        })))
+    }
+
+    fn settle(id: &str, seq: u64) -> Job {
+        job(Request::Settle(id.into(), seq, Settle::Sent))
+    }
+
+    fn names(jobs: &[Job]) -> Vec<String> {
+        let name = |job: &Job| match &job.request {
+            Request::Commit(turn) => format!("turn {}", turn.conversation),
+            Request::Settle(id, seq, _) => format!("settle {id} {seq}"),
+            Request::Value(key, _) => format!("value {key}"),
+        };
+        jobs.iter().map(name).collect()
+    }
+
+    #[test]
+    fn writes_of_a_conversation_keep_their_order() {
+        let mut waiting = VecDeque::from([
+            settle("a", 1),
+            settle("a", 2),
+            turn("a"),
+            settle("a", 3),
+            turn("b"),
+            settle("b", 1),
+            turn("c"),
+        ]);
+        let mut busy = HashSet::from([Key::Conversation("c".into())]);
+        let (batch, keys) = take(&mut waiting, &busy);
+        assert_eq!(names(&batch), ["settle a 1", "settle a 2", "turn b"]);
+        assert_eq!(keys.len(), 2);
+        busy.extend(keys);
+        assert!(take(&mut waiting, &busy).0.is_empty());
+        let (batch, _) = take(&mut waiting, &HashSet::new());
+        assert_eq!(names(&batch), ["turn a", "settle b 1", "turn c"]);
+        let (batch, _) = take(&mut waiting, &HashSet::new());
+        assert_eq!(names(&batch), ["settle a 3"]);
+    }
+
+    #[test]
+    fn a_batch_has_an_end() {
+        let mut waiting: VecDeque<Job> = (0..BATCH + 5).map(|at| turn(&at.to_string())).collect();
+        assert_eq!(take(&mut waiting, &HashSet::new()).0.len(), BATCH);
+        let (batch, _) = take(&mut waiting, &HashSet::new());
+        assert_eq!(names(&batch)[0], format!("turn {BATCH}"));
+        assert!(batch.len() == 5 && waiting.is_empty());
+    }
+}
