@@ -6,6 +6,7 @@ use crate::channel::SendLimits;
 use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::diag::closest;
 use crate::private::Private;
+use crate::store::postgres::Address;
 use crate::telemetry::LogFormat;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -51,6 +52,11 @@ pub const SETTINGS: &[Setting] = &[
         "HOTLINE_DATA",
         "./data",
         "Folder of the embedded store. One process at a time.",
+    ),
+    secret(
+        "store",
+        "HOTLINE_STORE",
+        "Where conversations are kept. sled, or nothing: the embedded store in the data folder. postgres://user:password@host1,host2/database: PostgreSQL 15 or newer, for several processes (docs/scaling.md). Of several hosts the one that takes writes is used. Add ?sslmode=verify-full and &sslrootcert=FILE (PEM) to check the server's certificate; without sslmode a connection to another machine is encrypted but not checked.",
     ),
     setting(
         "content",
@@ -147,8 +153,10 @@ pub const SETTINGS: &[Setting] = &[
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
-    /// Folder of the store.
+    /// Folder of the embedded store.
     pub data: PathBuf,
+    /// The database; `None`: the embedded store.
+    pub store: Option<Address>,
     /// Folder of the content; `None`: built in.
     pub content: Option<PathBuf>,
     /// Address under which people reach the service.
@@ -279,6 +287,23 @@ impl Values {
                 ));
             }
         }
+        let store = match self.value("store") {
+            "" | "sled" => None,
+            address if Address::is_meant(address) => match Address::parse(address) {
+                Ok(address) => Some(address),
+                Err(text) => {
+                    problems.push(problem("store", &text));
+                    None
+                }
+            },
+            _ => {
+                problems.push(problem(
+                    "store",
+                    "write sled, or postgres://user:password@host/database",
+                ));
+                None
+            }
+        };
         let trust_proxy = self.yes_or_no("trust_proxy", &mut problems);
         let drafts = self.yes_or_no("drafts", &mut problems);
         let keep_days = self.value("keep_days").parse().unwrap_or_else(|_| {
@@ -300,6 +325,7 @@ impl Values {
         Ok(Config {
             listen,
             data: PathBuf::from(self.value("data")),
+            store,
             content: self.set("content").map(PathBuf::from),
             public_url,
             service_name: self.value("service_name").to_owned(),
@@ -529,6 +555,8 @@ mod tests {
             (&[("HOTLINE_LISTEN", "8022")][..], "listen"),
             (&[("HOTLINE_EMBED_ORIGINS", "https://a.vn/x")], "embed_origins"),
             (&[("HOTLINE_DRAFTS", "maybe")], "drafts"),
+            (&[("HOTLINE_STORE", "mysql://u:p@h/d")], "store"),
+            (&[("HOTLINE_STORE", "postgres://u:p@h/d?sslmode=never")], "store"),
             (&[("HOTLINE_LOG_FORMAT", "xml")], "log_format"),
             (&[("HOTLINE_PUBLIC_URL", "chat")], "public_url"),
             (&[("TELOXIDE_TOKEN", "hello")], "telegram_token"),
@@ -541,6 +569,18 @@ mod tests {
             let problems = gather(None, env).0.parse().unwrap_err();
             assert!(problems.iter().any(|problem| problem.key == key), "{key}: {problems:?}");
         }
+    }
+
+    #[test]
+    fn a_database_is_shown_without_its_password() {
+        for none in ["", "sled"] {
+            let values = gather(None, &[("HOTLINE_STORE", none)]).0;
+            assert!(values.parse().unwrap().store.is_none());
+        }
+        let values = gather(None, &[("HOTLINE_STORE", "postgres://u:hidden@db1,db2/d")]).0;
+        let config = values.parse().unwrap();
+        assert_eq!(config.store.as_ref().unwrap().to_string(), "PostgreSQL db1:5432,db2:5432/d");
+        assert!(!format!("{config:?}").contains("hidden"));
     }
 
     #[test]

@@ -44,7 +44,8 @@ const DECIDED: &[(&str, &str)] = &[
 ];
 
 /// Crates that the pure part must not know.
-const IMPURE: &[&str] = &["tokio", "axum", "teloxide", "sled", "reqwest", "notify"];
+const IMPURE: &[&str] =
+    &["tokio", "axum", "teloxide", "sled", "tokio_postgres", "reqwest", "notify"];
 const PURE: &[&str] =
     &["ids", "private", "message", "diag", "flow", "safety", "nlu", "engine", "content"];
 

@@ -2,10 +2,9 @@
 //! its socket; otherwise the store is opened here.
 
 use super::config::{complain, gather};
-use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs};
+use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs, copy, store};
 use crate::admin::{self, Frame, Out, Request, Which, socket};
 use crate::config::Config;
-use crate::store::sled::SledStore;
 use crate::store::{Store, backup};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -28,6 +27,7 @@ pub fn run(args: &DataArgs) -> Outcome {
                 ask(serve, Request::Backup, Some(Target::new(file)?)).await
             }
             DataAction::Restore { file, serve } => restore(serve, file).await,
+            DataAction::Copy(args) => copy::run(args).await,
             DataAction::Compact(serve) => ask(serve, Request::Compact, None).await,
             DataAction::Sizes(serve) => ask(serve, Request::Sizes, None).await,
         }
@@ -66,6 +66,10 @@ impl super::OutboxArgs {
 /// Asks the running service, or opens the store.
 async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outcome {
     let Some(config) = config(args)? else { return Ok(ExitCode::FAILURE) };
+    if config.store.is_some() {
+        // A database takes us in beside the services that run on it.
+        return ask_store(&config, request, target).await;
+    }
     let (to, frames) = mpsc::channel(8);
     let (data, wanted) = (config.data.clone(), request.clone());
     let asked = tokio::spawn(async move { socket::ask(&data, &wanted, &to).await });
@@ -79,10 +83,15 @@ async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outc
         }
         Err(_) => {}
     }
-    let store = open(&config)?;
+    ask_store(&config, request, told.target).await
+}
+
+/// Opens the store and does the work here.
+async fn ask_store(config: &Config, request: Request, target: Option<Target>) -> Outcome {
+    let store = store::open_for_tool(config).await?;
     let (to, frames) = mpsc::channel(8);
     let work = tokio::spawn(admin::run(Arc::clone(&store), None, request, Out::new(to)));
-    let told = take(frames, told.target).await;
+    let told = take(frames, target).await;
     work.await.map_err(|error| Failure::new(error.to_string()))?;
     close(&*store).await?;
     told.end()
@@ -187,7 +196,7 @@ async fn restore(args: &ServeArgs, path: &Path) -> Outcome {
         File::open(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
     // Before a folder is made for it.
     backup::verify(&file).map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-    let store = open_new(&config)?;
+    let store = store::open_for_restore(&config).await?;
     let restored = admin::restore(&*store, file).await;
     close(&*store).await?;
     let (header, counts) = restored.map_err(|error| Failure::new(error.to_string()))?;
@@ -209,21 +218,6 @@ fn config(args: &ServeArgs) -> Result<Option<Config>, Failure> {
     }
     complain(&problems);
     Ok(None)
-}
-
-fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    if !config.data.is_dir() {
-        return Err(Failure::new(format!(
-            "{}: there is no data here yet; the service creates it when it first starts",
-            config.data.display()
-        )));
-    }
-    open_new(config)
-}
-
-fn open_new(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    let store = SledStore::open(&config.data).map_err(|error| Failure::new(error.to_string()))?;
-    Ok(Arc::new(store))
 }
 
 async fn close(store: &dyn Store) -> Result<(), Failure> {

@@ -4,10 +4,12 @@ mod chat;
 mod check;
 mod config;
 mod content;
+mod copy;
 mod data;
 mod map;
 mod serve;
 mod standing;
+mod store;
 mod test;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -249,6 +251,8 @@ enum DataAction {
     Compact(ServeArgs),
     /// How much is stored
     Sizes(ServeArgs),
+    /// Copy everything into an empty store, compare, go on if interrupted (stop the service first)
+    Copy(CopyArgs),
 }
 
 #[derive(Args)]
@@ -267,6 +271,16 @@ struct OutboxArgs {
     /// Take away everything whose reason contains this text
     #[arg(long, value_name = "TEXT", group = "change")]
     drop_reason: Option<String>,
+}
+
+#[derive(Args)]
+struct CopyArgs {
+    /// sled:FOLDER, postgres://…, or env:NAME for an address in an environment variable
+    #[arg(long)]
+    from: String,
+    /// Where to: written like --from
+    #[arg(long)]
+    to: String,
 }
 
 /// Runs the program. Errors are printed once, here.

@@ -2,7 +2,7 @@
 
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
-use super::{Failure, Outcome, ServeArgs};
+use super::{Failure, Outcome, ServeArgs, store};
 use crate::admin::socket;
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
@@ -12,8 +12,6 @@ use crate::content::publish::publish;
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
 use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
-use crate::store::Store;
-use crate::store::sled::SledStore;
 use crate::telemetry;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -63,12 +61,7 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     // The port first: it is the cheapest thing that can be wrong.
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
-    let path = config.data.clone();
-    let store = tokio::task::spawn_blocking(move || SledStore::open(&path))
-        .await
-        .map_err(|error| Failure::new(error.to_string()))?
-        .map_err(|error| Failure::new(error.to_string()))?;
-    let store: Arc<dyn Store> = Arc::new(store);
+    let store = store::open(&config).await?;
     let runtime = Runtime::new(Arc::clone(&store), Arc::new(SystemClock), catalog, config.drafts);
 
     let mut app = App::new(Arc::clone(&runtime));
@@ -93,8 +86,11 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(retention::run(Arc::clone(&runtime), config.keep_days)));
-    let (administrator, data) = (Arc::clone(&runtime), config.data.clone());
-    tasks.push(tokio::spawn(async move { socket::serve(administrator, &data).await }));
+    if config.store.is_none() {
+        // Nobody else can open the embedded store while it is in use.
+        let (administrator, data) = (Arc::clone(&runtime), config.data.clone());
+        tasks.push(tokio::spawn(async move { socket::serve(administrator, &data).await }));
+    }
     if let Some(folder) = config.content.clone() {
         let runtime = Arc::clone(&runtime);
         tasks.push(tokio::spawn(async move {
@@ -253,7 +249,7 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             "  Xác nhận   {} điều chủ quản cần xác nhận (hotline1022 check --confirm)",
             catalog.confirm().len()
         ),
-        format!("  Dữ liệu    {}", config.data.display()),
+        format!("  Dữ liệu    {}", store::shown(config)),
         format!("  Telegram   {telegram}"),
         "  Dừng       Ctrl+C".to_owned(),
     ];

@@ -4,7 +4,10 @@
 //! knows no engine: a session is bytes to it.
 
 pub mod backup;
+pub mod copy;
+mod encoding;
 pub mod memory;
+pub mod postgres;
 pub mod sled;
 mod turn;
 pub mod verify;
@@ -223,6 +226,18 @@ pub enum StoreError {
         path: String,
         /// Version found.
         found: u32,
+    },
+    /// A newer program made the tables.
+    #[error(
+        "the tables in {database} have version {found}, this program knows versions up to {reads}: install the newer program"
+    )]
+    NewerDatabase {
+        /// Which database.
+        database: String,
+        /// Version found.
+        found: i64,
+        /// Version that this program makes.
+        reads: i64,
     },
     /// Stored bytes make no sense.
     #[error("stored data is damaged: {0}")]

@@ -7,7 +7,7 @@ use hotline1022::store::memory::MemoryStore;
 use hotline1022::store::{Progress, Settle, StoreError};
 
 /// Writes of every kind that build on each other.
-fn script() -> Vec<Write> {
+pub fn script() -> Vec<Write> {
     let mut a = Talk::new("telegram:1");
     let mut b = Talk::new("web:1");
     let dead = Progress { dead: Some("bị chặn".into()), ..Progress::default() };
@@ -45,7 +45,7 @@ fn script() -> Vec<Write> {
 }
 
 /// What the store looks like after the first `count` writes.
-async fn after(count: usize) -> Everything {
+pub async fn after(count: usize) -> Everything {
     let store = MemoryStore::new();
     for write in script().into_iter().take(count) {
         write.send(&store).await.unwrap();

@@ -2,16 +2,22 @@
 //! and what only a store on a disk can go through.
 
 mod child;
+mod copy;
+mod cut;
 mod disk;
 mod failure;
 mod make;
+mod pg;
 mod prefix;
 mod random;
 mod rewrite;
 mod rules;
+#[path = "../support/postgres.rs"]
+mod server;
 mod shared;
 mod snapshot;
 mod stories;
+mod tls;
 mod upgrade;
 
 /// One test per story and store. A store on a disk is opened again after the
@@ -33,6 +39,15 @@ macro_rules! stories {
                 let store = std::sync::Arc::new(crate::disk::open(folder.path()));
                 crate::stories::$story(store.clone()).await;
                 crate::disk::same_after_reopening(store, folder.path()).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                let Some(url) = crate::pg::database().await else { return };
+                let store = std::sync::Arc::new(crate::pg::open(&url).await);
+                crate::stories::$story(store.clone()).await;
+                crate::pg::same_after_reopening(store, &url).await;
             })*
         }
     };
@@ -74,6 +89,17 @@ macro_rules! shared_stories {
                 crate::make::clean(&*one).await;
             })*
         }
+        mod postgres_shared {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                let Some(url) = crate::pg::database().await else { return };
+                let one = std::sync::Arc::new(crate::pg::open(&url).await);
+                let two = std::sync::Arc::new(crate::pg::open(&url).await);
+                let end = async || crate::pg::first_one_dies(&url);
+                crate::shared::$story(one.clone(), two, end).await;
+                crate::make::clean(&*one).await;
+            })*
+        }
     };
 }
 
@@ -98,4 +124,11 @@ async fn closed_sled() {
     let folder = tempfile::tempdir().unwrap();
     stories::a_closed_store_says_so(std::sync::Arc::new(disk::open(folder.path()))).await;
     assert_eq!(make::everything(&disk::open(folder.path())).await.dumps.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_postgres() {
+    let Some(url) = pg::database().await else { return };
+    stories::a_closed_store_says_so(std::sync::Arc::new(pg::open(&url).await)).await;
+    assert_eq!(make::everything(&pg::open(&url).await).await.dumps.len(), 1);
 }

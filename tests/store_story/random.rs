@@ -1,4 +1,4 @@
-//! Random writes: the store on disk does what the model does.
+//! Random writes: every store does what the model does.
 
 use crate::make::{Talk, VALUES, Write, clean, everything};
 use hotline1022::message::{Choice, ChoiceKind, Message};
@@ -7,7 +7,10 @@ use hotline1022::store::{Progress, Settle, Store, StoreError};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const IDS: [&str; 4] = ["telegram:1", "telegram:12", "web:\0", "web:a"];
+type Ids = [&'static str; 4];
+const IDS: Ids = ["telegram:1", "telegram:12", "web:\0", "web:a"];
+/// PostgreSQL cannot store a zero byte in a text.
+const IDS_WITHOUT_ZERO: Ids = ["telegram:1", "telegram:12", "web:\u{1}", "web:a"];
 
 /// What one random write does; the details follow from what is stored.
 #[derive(Clone, Debug)]
@@ -43,11 +46,11 @@ fn step() -> impl Strategy<Value = Step> {
 
 impl Step {
     /// The write; `None`: the store is to be rewritten.
-    async fn write(self, model: &MemoryStore) -> Option<Write> {
+    async fn write(self, model: &MemoryStore, ids: &Ids) -> Option<Write> {
         Some(match self {
             Self::Rewrite => return None,
             Self::Turn { id, says, timer, ticket, keep, stale } => {
-                let mut talk = Talk::load(model, IDS[id]).await;
+                let mut talk = Talk::load(model, ids[id]).await;
                 let mut turn = talk.turn(|turn| {
                     turn.hear("câu");
                     // Alike for everybody but for the run, so that words are shared.
@@ -67,7 +70,7 @@ impl Step {
                 Write::Commit(turn)
             }
             Self::Settle { id, nth, what } => {
-                let id = IDS[id].into();
+                let id = ids[id].into();
                 let row = model.outbox(&id).await.unwrap().into_iter().nth(nth);
                 let seq = row.as_ref().map_or(77, |row| row.seq);
                 let settle = match (row, what) {
@@ -83,7 +86,7 @@ impl Step {
                 };
                 Write::Settle(id, seq, settle)
             }
-            Self::Rename { from, to } => Write::Rename(IDS[from].into(), IDS[to].into()),
+            Self::Rename { from, to } => Write::Rename(ids[from].into(), ids[to].into()),
             Self::Remember { key, value } => Write::Remember(VALUES[key].into(), vec![value]),
         })
     }
@@ -107,24 +110,37 @@ fn meaning(result: &Result<(), StoreError>) -> String {
     }
 }
 
-async fn compare(steps: Vec<Step>) {
-    let folder = tempfile::tempdir().unwrap();
+/// Does the steps on the model and on another store; the model.
+async fn compare(steps: Vec<Step>, ids: &Ids, store: &dyn Store) -> MemoryStore {
     let model = MemoryStore::new();
-    let store = crate::disk::open(folder.path());
     for step in steps {
-        let Some(write) = step.write(&model).await else {
+        let Some(write) = step.write(&model, ids).await else {
             store.compact().await.unwrap();
             continue;
         };
         let expected = write.clone().send(&model).await;
-        assert_eq!(meaning(&write.send(&store).await), meaning(&expected));
+        assert_eq!(meaning(&write.send(store).await), meaning(&expected));
     }
-    assert_eq!(everything(&store).await, everything(&model).await);
+    assert_eq!(everything(store).await, everything(&model).await);
     clean(&model).await;
-    clean(&store).await;
+    clean(store).await;
     store.close().await.unwrap();
+    model
+}
+
+async fn compare_sled(steps: Vec<Step>) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = crate::disk::open(folder.path());
+    let model = compare(steps, &IDS, &store).await;
+    drop(store);
     let store = crate::disk::open(folder.path());
     assert_eq!(everything(&store).await, everything(&model).await);
+}
+
+async fn compare_postgres(steps: Vec<Step>) {
+    let Some(url) = crate::pg::database().await else { return };
+    let model = compare(steps, &IDS_WITHOUT_ZERO, &crate::pg::open(&url).await).await;
+    assert_eq!(everything(&crate::pg::open(&url).await).await, everything(&model).await);
 }
 
 proptest! {
@@ -138,6 +154,13 @@ proptest! {
     #[test]
     fn sled_does_what_the_model_does(steps in vec(step(), 1..60)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(compare(steps));
+        runtime.block_on(compare_sled(steps));
+    }
+
+    #[test]
+    fn postgres_does_what_the_model_does(steps in vec(step(), 1..60)) {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.unwrap().block_on(compare_postgres(steps));
     }
 }

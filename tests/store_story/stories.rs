@@ -245,7 +245,7 @@ pub async fn small_values_are_kept(store: Shared) {
 }
 
 pub async fn conversations_come_in_pages(store: Shared) {
-    let names = ["telegram:1", "telegram:10", "telegram:2", "web:\0", "web:\0a", "zalo:đ"];
+    let names = ["telegram:1", "telegram:10", "telegram:2", "web:\u{1}", "web:\u{1}a", "zalo:đ"];
     for name in names.iter().rev() {
         Talk::new(name)
             .commit(&*store, |turn| {

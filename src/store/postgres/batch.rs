@@ -1,0 +1,544 @@
+//! One transaction with the turns, settlements and values of many.
+//!
+//! First the rows of the conversations are written and thereby locked, in the
+//! order of their identifiers, so that replicas wait for each other and never
+//! in a circle. Only then is known who won, and what belongs to the winners
+//! follows together with the commit: two round trips for any number of turns.
+
+use super::claims::{ALIVE, LOCK_CLAIMS, SENDERS, TAKE_OVER};
+use super::connect::Link;
+use super::listen::Told;
+use super::{cell, number, text};
+use crate::ids::ConversationId;
+use crate::store::encoding::encode;
+use crate::store::{Committed, News, Row, Settle, StoreError, Turn, turn};
+use futures_util::join;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use tokio_postgres::Error;
+
+const UPDATE: &str = "UPDATE conversations c \
+    SET version = u.version, seq = u.seq, oldest = u.oldest, value = u.value \
+    FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], \
+        $7::int8[], $8::bytea[]) WITH ORDINALITY \
+        AS u (conversation, expect, before, pruned, version, seq, oldest, value, at) \
+    WHERE c.conversation = u.conversation AND c.version = u.expect AND c.seq = u.before \
+        AND greatest(c.oldest, u.pruned, 1) = u.oldest \
+    RETURNING u.at";
+const INSERT: &str = "INSERT INTO conversations (conversation, version, seq, oldest, value) \
+    SELECT * FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[], $5::bytea[]) \
+    ON CONFLICT (conversation) DO NOTHING RETURNING conversation";
+const FOUND: &str = "SELECT conversation, version, seq, oldest FROM conversations \
+    WHERE conversation = ANY($1::text[])";
+pub(super) const JOURNAL: &str = "INSERT INTO journal (conversation, seq, value) \
+    SELECT * FROM unnest($1::text[], $2::int8[], $3::bytea[])";
+const PRUNE: &str = "DELETE FROM journal j USING unnest($1::text[], $2::int8[]) \
+    AS u (conversation, below) WHERE j.conversation = u.conversation AND j.seq < u.below";
+pub(super) const OUTBOX: &str = "INSERT INTO outbox (conversation, seq, dead, owner, value, progress) \
+    SELECT * FROM unnest($1::text[], $2::int8[], $3::bool[], $4::int8[], $5::bytea[], \
+        $6::bytea[])";
+pub(super) const TICKETS: &str = "INSERT INTO tickets (conversation, id, open, value) \
+    SELECT * FROM unnest($1::text[], $2::int8[], $3::bool[], $4::bytea[]) \
+    ON CONFLICT (conversation, id) DO UPDATE SET open = excluded.open, value = excluded.value";
+/// A turn of the conversation makes a timer that was claimed anybody's again.
+pub(super) const TIMERS: &str = "INSERT INTO timers AS t (conversation, due, wait, claimed) \
+    SELECT conversation, due, wait, NULL \
+    FROM unnest($1::text[], $2::int8[], $3::int8[]) AS u (conversation, due, wait) \
+    ON CONFLICT (conversation) DO UPDATE \
+    SET due = excluded.due, wait = excluded.wait, claimed = NULL \
+    WHERE t.due <> excluded.due OR t.wait <> excluded.wait OR t.claimed IS NOT NULL";
+const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
+const SENT: &str = "DELETE FROM outbox o USING unnest($1::text[], $2::int8[]) \
+    AS u (conversation, seq) WHERE o.conversation = u.conversation AND o.seq = u.seq";
+const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead \
+    FROM unnest($1::text[], $2::int8[], $3::bytea[], $4::bool[]) \
+        AS u (conversation, seq, progress, dead) \
+    WHERE o.conversation = u.conversation AND o.seq = u.seq";
+pub(super) const REMEMBER: &str = "INSERT INTO small_values (key, value) \
+    SELECT * FROM unnest($1::text[], $2::bytea[]) \
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const FORGET: &str = "DELETE FROM small_values WHERE key = ANY($1::text[])";
+
+/// What a connection that writes has to know.
+pub(super) const STATEMENTS: &[&str] = &[
+    UPDATE,
+    INSERT,
+    FOUND,
+    JOURNAL,
+    PRUNE,
+    OUTBOX,
+    TICKETS,
+    TIMERS,
+    NO_TIMERS,
+    SENT,
+    PROGRESS,
+    REMEMBER,
+    FORGET,
+    ALIVE,
+    SENDERS,
+    LOCK_CLAIMS,
+    TAKE_OVER,
+];
+
+/// A write that can share a transaction with others.
+pub(super) enum Request {
+    /// A turn.
+    Commit(Box<Turn>),
+    /// What became of an outbox row.
+    Settle(ConversationId, u64, Settle),
+    /// A small value, or none.
+    Value(String, Option<Vec<u8>>),
+}
+
+pub(super) type Outcome = Result<Committed, StoreError>;
+
+/// What a transaction did.
+pub(super) struct Done {
+    /// For each request, in order.
+    pub(super) outcomes: Vec<Outcome>,
+    /// What other replicas want to know, with the replica that sends.
+    pub(super) news: Told,
+    /// What this process has to look at itself.
+    pub(super) own: Vec<News>,
+    /// Whether there is another replica.
+    pub(super) peers: bool,
+}
+
+/// Writes all requests or, when the database refuses, none of them. A request
+/// that does not fit what is stored is refused by itself.
+pub(super) async fn write(link: &Link, me: i64, requests: &[&Request]) -> Result<Done, Error> {
+    let mut batch = Batch::new(me, requests);
+    if batch.turns.is_empty() {
+        batch.finish(link, false).await?;
+    } else {
+        batch.rows(link).await?;
+        batch.senders(link).await?;
+        batch.finish(link, true).await?;
+    }
+    Ok(batch.done)
+}
+
+/// A turn in a batch, with all its values written out: what cannot be written
+/// must be refused before anything is sent.
+struct Work<'a> {
+    /// Which request it came with.
+    at: usize,
+    turn: &'a Turn,
+    row: Vec<u8>,
+    journal: Vec<u8>,
+    outbox: Vec<(i64, bool, Vec<u8>, Vec<u8>)>,
+    tickets: BTreeMap<u32, (bool, Vec<u8>)>,
+    /// The numbers of the stored row with which it fits; `None`: with none.
+    fits: Option<[i64; 3]>,
+    won: bool,
+}
+
+impl<'a> Work<'a> {
+    fn new(at: usize, turn: &'a Turn) -> Result<Self, StoreError> {
+        let outbox = turn.outbox.iter().map(|row| {
+            let dead = row.progress.dead.is_some();
+            Ok((number(row.seq)?, dead, encode(row)?, encode(&row.progress)?))
+        });
+        let tickets = turn
+            .tickets
+            .iter()
+            .map(|ticket| Ok((ticket.id.0, (ticket.ended.is_none(), encode(ticket)?))));
+        Ok(Self {
+            at,
+            turn,
+            row: encode(&turn.row)?,
+            journal: encode(&turn.journal)?,
+            outbox: outbox.collect::<Result<_, StoreError>>()?,
+            tickets: tickets.collect::<Result<_, StoreError>>()?,
+            fits: fits(turn)?,
+            won: false,
+        })
+    }
+
+    fn id(&self) -> &'a str {
+        self.turn.conversation.as_str()
+    }
+}
+
+struct Batch<'a> {
+    me: i64,
+    turns: Vec<Work<'a>>,
+    /// Progress and whether the row is dead with it; `None`: the row goes.
+    settled: BTreeMap<(&'a str, i64), Option<(Vec<u8>, bool)>>,
+    values: BTreeMap<&'a str, Option<&'a [u8]>>,
+    /// Who sends for the conversations with messages; `None`: nobody alive.
+    owners: HashMap<&'a str, Option<i64>>,
+    /// Conversations that had messages to send before this batch.
+    waiting: HashSet<String>,
+    /// Replicas alive; this one counts whatever the table says.
+    alive: Vec<i64>,
+    done: Done,
+}
+
+impl<'a> Batch<'a> {
+    fn new(me: i64, requests: &[&'a Request]) -> Self {
+        let outcomes = vec![Ok(Committed { send: true, others: false }); requests.len()];
+        let mut batch = Self {
+            me,
+            turns: Vec::new(),
+            settled: BTreeMap::new(),
+            values: BTreeMap::new(),
+            owners: HashMap::new(),
+            waiting: HashSet::new(),
+            alive: vec![me],
+            done: Done { outcomes, news: Vec::new(), own: Vec::new(), peers: false },
+        };
+        for (at, request) in requests.iter().enumerate() {
+            if let Err(error) = batch.add(at, request) {
+                batch.done.outcomes[at] = Err(error);
+            }
+        }
+        batch.turns.sort_by(|a, b| a.turn.conversation.cmp(&b.turn.conversation));
+        batch
+    }
+
+    fn add(&mut self, at: usize, request: &'a Request) -> Result<(), StoreError> {
+        match request {
+            Request::Commit(turn) => {
+                let id = text(turn.conversation.as_str())?;
+                number(turn.row.version.max(turn.row.seq).max(turn.prune_from))?;
+                let work = Work::new(at, turn)?;
+                if turn.outbox.iter().any(|row| row.progress.dead.is_none()) {
+                    self.owners.insert(id, Some(self.me));
+                }
+                self.turns.push(work);
+            }
+            Request::Settle(id, seq, settle) => {
+                // A row with a name or a number that cannot be stored is not there.
+                let (Ok(id), Ok(seq)) = (text(id.as_str()), number(*seq)) else { return Ok(()) };
+                let last = match settle {
+                    Settle::Sent => None,
+                    Settle::Update(progress) => Some((encode(progress)?, progress.dead.is_some())),
+                };
+                let kept = self.settled.entry((id, seq)).or_insert_with(|| last.clone());
+                // What is gone stays gone.
+                *kept = kept.take().and(last);
+            }
+            Request::Value(key, value) => {
+                self.values.insert(text(key)?, value.as_deref());
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the rows of the conversations: who won, and who is alive.
+    async fn rows(&mut self, link: &Link) -> Result<(), Error> {
+        let old = Columns::of(&self.turns, |work| work.turn.expect > 0);
+        let new = Columns::of(&self.turns, |work| work.turn.expect == 0);
+        let asked: Vec<&str> = self.owners.keys().copied().collect();
+        let [expect, before, pruned] = &old.fits;
+        let (begun, updated, inserted, alive, senders) = join!(
+            link.client.batch_execute("BEGIN"),
+            when(!old.ids.is_empty(), async {
+                let [version, seq, oldest] = &old.now;
+                let (ids, rows) = (&old.ids, &old.rows);
+                link.query(UPDATE, &[ids, expect, before, pruned, version, seq, oldest, rows]).await
+            }),
+            when(!new.ids.is_empty(), async {
+                let [version, seq, oldest] = &new.now;
+                link.query(INSERT, &[&new.ids, version, seq, oldest, &new.rows]).await
+            }),
+            link.query(ALIVE, &[]),
+            when(!asked.is_empty(), async { link.query(SENDERS, &[&asked]).await }),
+        );
+        let old_names = old.ids;
+        begun?;
+        let mut winners = HashSet::new();
+        for row in updated? {
+            let at = usize::try_from(cell::<i64>(&row, 0)?).unwrap_or(0);
+            winners.extend(old_names.get(at.wrapping_sub(1)).map(|name| (*name).to_owned()));
+        }
+        for row in inserted? {
+            winners.insert(cell::<String>(&row, 0)?);
+        }
+        for work in &mut self.turns {
+            work.won = winners.contains(work.id());
+        }
+        for row in alive? {
+            let replica = cell::<i64>(&row, 0)?;
+            if replica != self.me {
+                self.alive.push(replica);
+            }
+        }
+        self.done.peers = self.alive.len() > 1;
+        self.note_senders(&senders?)
+    }
+
+    /// Who sends for the conversations: whoever does already and is alive,
+    /// else this process, which then takes over what was left behind.
+    async fn senders(&mut self, link: &Link) -> Result<(), Error> {
+        let mut orphans: Vec<&str> = self.winners().map(Work::id).collect();
+        orphans.retain(|id| self.owners.get(id) == Some(&None));
+        if orphans.is_empty() {
+            return Ok(());
+        }
+        // One process at a time takes over, so that nobody gets two senders.
+        link.query(LOCK_CLAIMS, &[]).await?;
+        let senders = link.query(SENDERS, &[&orphans]).await?;
+        self.note_senders(&senders)?;
+        orphans.retain(|id| self.owners.get(id) == Some(&None));
+        link.execute(TAKE_OVER, &[&orphans, &self.me, &self.alive]).await?;
+        Ok(())
+    }
+
+    fn note_senders(&mut self, senders: &[tokio_postgres::Row]) -> Result<(), Error> {
+        let mut found: HashMap<String, Vec<Option<i64>>> = HashMap::new();
+        for row in senders {
+            found.entry(cell(row, 0)?).or_default().push(cell(row, 1)?);
+        }
+        for (id, owners) in found {
+            self.waiting.insert(id.clone());
+            let living = owners.iter().flatten().copied().filter(|it| self.alive.contains(it));
+            // Our own last: another one that lives may not be sent past.
+            let owner = living.max_by_key(|owner| *owner != self.me);
+            if let Some(kept) = self.owners.get_mut(id.as_str()) {
+                *kept = owner;
+            }
+        }
+        Ok(())
+    }
+
+    fn winners(&self) -> impl Iterator<Item = &Work<'a>> {
+        self.turns.iter().filter(|work| work.won)
+    }
+
+    /// Writes all that is left, and commits.
+    async fn finish(&mut self, link: &Link, begun: bool) -> Result<(), Error> {
+        let mut write = Children::default();
+        for work in self.winners() {
+            let owner = self.owners.get(work.id()).copied().flatten();
+            write.turn(work, owner.unwrap_or(self.me));
+        }
+        for ((id, seq), progress) in &self.settled {
+            match progress {
+                None => write.sent.push(id, *seq),
+                Some((progress, dead)) => {
+                    write.progress.0.push(id, *seq);
+                    write.progress.1.push(progress);
+                    write.progress.2.push(*dead);
+                }
+            }
+        }
+        for (key, value) in &self.values {
+            match value {
+                Some(value) => {
+                    write.values.0.push(key);
+                    write.values.1.push(value);
+                }
+                None => write.forgotten.push(key),
+            }
+        }
+        let losers: Vec<&str> = self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
+        let (begin, wrote, found, committed) = join!(
+            when(!begun, link.client.batch_execute("BEGIN")),
+            write.send(link),
+            when(!losers.is_empty(), async { link.query(FOUND, &[&losers]).await }),
+            link.client.batch_execute("COMMIT"),
+        );
+        begin?;
+        wrote?;
+        let found = found?;
+        // A transaction in which a statement failed ends without an error here;
+        // that error has been returned above.
+        committed?;
+        self.refuse(&found)?;
+        self.tell();
+        Ok(())
+    }
+
+    fn refuse(&mut self, found: &[tokio_postgres::Row]) -> Result<(), Error> {
+        let mut rows = HashMap::new();
+        for row in found {
+            let part = |at| cell::<i64>(row, at).map(i64::unsigned_abs);
+            let [version, seq, oldest] = [part(1)?, part(2)?, part(3)?];
+            let id: String = cell(row, 0)?;
+            rows.insert(id, Row { version, seq, oldest, ..Row::default() });
+        }
+        for work in self.turns.iter().filter(|work| !work.won) {
+            let row = rows.get(work.id());
+            // It may fit by now, after somebody erased the conversation.
+            let found = row.map_or(0, |row| row.version);
+            let conflict = StoreError::Conflict { expected: work.turn.expect, found };
+            self.done.outcomes[work.at] =
+                Err(turn::check(row, work.turn).err().unwrap_or(conflict));
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self) {
+        for work in self.turns.iter().filter(|work| work.won) {
+            let id = &work.turn.conversation;
+            let owner = self.owners.get(id.as_str());
+            if let Some(owner) = owner {
+                let send = *owner == Some(self.me);
+                let others = self.waiting.contains(work.id());
+                self.done.outcomes[work.at] = Ok(Committed { send, others });
+            }
+            let other = owner.copied().flatten().filter(|owner| *owner != self.me);
+            if owner == Some(&None) {
+                self.done.own.push(News::Outbox(id.clone()));
+            }
+            if self.done.peers {
+                self.done.news.push((id.clone(), work.turn.row.seq, other));
+            }
+        }
+    }
+}
+
+/// Rows of conversations, column by column.
+struct Columns<'a, 'b> {
+    ids: Vec<&'a str>,
+    fits: [Vec<i64>; 3],
+    now: [Vec<i64>; 3],
+    rows: Vec<&'b [u8]>,
+}
+
+impl<'a, 'b> Columns<'a, 'b> {
+    fn of(turns: &'b [Work<'a>], wanted: impl Fn(&Work<'_>) -> bool) -> Self {
+        let mut all = Self {
+            ids: Vec::new(),
+            fits: Default::default(),
+            now: Default::default(),
+            rows: Vec::new(),
+        };
+        for work in turns.iter().filter(|work| wanted(work)) {
+            let Some(fits) = work.fits else { continue };
+            let row = &work.turn.row;
+            // Numbers that do not fit were refused before.
+            let now = [row.version, row.seq, turn::first_entry(row)]
+                .map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+            all.ids.push(work.id());
+            all.rows.push(&work.row);
+            for at in 0..3 {
+                all.fits[at].push(fits[at]);
+                all.now[at].push(now[at]);
+            }
+        }
+        all
+    }
+}
+
+/// Rows of other tables, column by column.
+#[derive(Default)]
+struct Children<'a> {
+    journal: (Keys<'a>, Vec<&'a [u8]>),
+    prune: Keys<'a>,
+    outbox: (Keys<'a>, Vec<bool>, Vec<i64>, Vec<&'a [u8]>, Vec<&'a [u8]>),
+    tickets: (Keys<'a>, Vec<bool>, Vec<&'a [u8]>),
+    timers: (Keys<'a>, Vec<i64>),
+    no_timers: Vec<&'a str>,
+    sent: Keys<'a>,
+    progress: (Keys<'a>, Vec<&'a [u8]>, Vec<bool>),
+    values: (Vec<&'a str>, Vec<&'a [u8]>),
+    forgotten: Vec<&'a str>,
+}
+
+#[derive(Default)]
+struct Keys<'a>(Vec<&'a str>, Vec<i64>);
+
+impl<'a> Keys<'a> {
+    fn push(&mut self, id: &'a str, number: i64) {
+        self.0.push(id);
+        self.1.push(number);
+    }
+}
+
+impl<'a> Children<'a> {
+    fn turn(&mut self, work: &'a Work<'_>, owner: i64) {
+        // Numbers that do not fit were refused before.
+        let number = |value: u64| number(value).unwrap_or(i64::MAX);
+        let (id, turn) = (work.turn.conversation.as_str(), work.turn);
+        if turn.row.seq >= turn.prune_from && !turn.journal.is_empty() {
+            self.journal.0.push(id, number(turn.row.seq));
+            self.journal.1.push(&work.journal);
+        }
+        if turn.prune_from > 1 {
+            self.prune.push(id, number(turn.prune_from));
+        }
+        for (seq, dead, value, progress) in &work.outbox {
+            self.outbox.0.push(id, *seq);
+            self.outbox.1.push(*dead);
+            self.outbox.2.push(owner);
+            self.outbox.3.push(value);
+            self.outbox.4.push(progress);
+        }
+        for (ticket, (open, value)) in &work.tickets {
+            self.tickets.0.push(id, i64::from(*ticket));
+            self.tickets.1.push(*open);
+            self.tickets.2.push(value);
+        }
+        match turn.row.timer {
+            Some(timer) => {
+                self.timers.0.push(id, timer.due);
+                self.timers.1.push(i64::from(timer.wait.0));
+            }
+            None => self.no_timers.push(id),
+        }
+    }
+
+    async fn send(&self, link: &Link) -> Result<(), Error> {
+        let Self { journal, prune, outbox, tickets, timers, no_timers, .. } = self;
+        let Self { sent, progress, values, forgotten, .. } = self;
+        let has = |keys: &Keys<'_>| !keys.0.is_empty();
+        let (a, b, c, d, e, f, g, h, i, j) = join!(
+            when(has(&journal.0), async {
+                let (Keys(ids, seqs), values) = journal;
+                link.execute(JOURNAL, &[ids, seqs, values]).await
+            }),
+            when(has(prune), async { link.execute(PRUNE, &[&prune.0, &prune.1]).await }),
+            when(has(&outbox.0), async {
+                let (Keys(ids, seqs), dead, owners, values, progress) = outbox;
+                link.execute(OUTBOX, &[ids, seqs, dead, owners, values, progress]).await
+            }),
+            when(has(&tickets.0), async {
+                let (Keys(ids, numbers), open, values) = tickets;
+                link.execute(TICKETS, &[ids, numbers, open, values]).await
+            }),
+            when(has(&timers.0), async {
+                let (Keys(ids, due), waits) = timers;
+                link.execute(TIMERS, &[ids, due, waits]).await
+            }),
+            when(!no_timers.is_empty(), async { link.execute(NO_TIMERS, &[no_timers]).await }),
+            when(has(sent), async { link.execute(SENT, &[&sent.0, &sent.1]).await }),
+            when(has(&progress.0), async {
+                let (Keys(ids, seqs), progress, dead) = progress;
+                link.execute(PROGRESS, &[ids, seqs, progress, dead]).await
+            }),
+            when(!values.0.is_empty(), async {
+                link.execute(REMEMBER, &[&values.0, &values.1]).await
+            }),
+            when(!forgotten.is_empty(), async { link.execute(FORGET, &[forgotten]).await }),
+        );
+        for result in [a, b, c, d, e, f, g, h, i, j] {
+            result?;
+        }
+        Ok(())
+    }
+}
+
+/// The numbers that the stored row must have for a turn that does not
+/// contradict itself: version, last entry, and what is pruned. `None`: it does.
+fn fits(turn: &Turn) -> Result<Option<[i64; 3]>, StoreError> {
+    let row = &turn.row;
+    let Some(seq) = row.seq.checked_sub(turn.journal.len() as u64) else { return Ok(None) };
+    let first = turn::first_entry(row);
+    let oldest = if first == turn.prune_from.max(1) { 1 } else { first };
+    let before = Row { version: turn.expect, seq, oldest, ..Row::default() };
+    let before = Some(&before).filter(|_| turn.expect > 0);
+    if turn::check(before, turn).is_err() {
+        return Ok(None);
+    }
+    Ok(Some([number(turn.expect)?, number(seq)?, number(turn.prune_from)?]))
+}
+
+/// A request that is made only where there is something to ask.
+async fn when<T: Default>(
+    wanted: bool,
+    request: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    if wanted { request.await } else { Ok(T::default()) }
+}
