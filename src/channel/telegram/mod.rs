@@ -6,6 +6,7 @@
 //!
 //! Never logged: the token, request addresses, texts, identifiers of people.
 
+mod album;
 pub mod api;
 pub mod decode;
 pub mod errors;
@@ -17,6 +18,7 @@ pub mod webhook;
 
 use super::{Memo, Pictures, SendLimits};
 use crate::private::Private;
+use album::Album;
 use api::Api;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -126,6 +128,7 @@ pub struct Telegram {
     username: OnceLock<String>,
     memo: Arc<dyn Memo>,
     pictures: Arc<dyn Pictures>,
+    album: Album,
 }
 
 impl Telegram {
@@ -150,6 +153,7 @@ impl Telegram {
             username: OnceLock::new(),
             memo,
             pictures,
+            album: Album::default(),
         })
     }
 

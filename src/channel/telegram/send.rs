@@ -3,7 +3,7 @@
 use super::Telegram;
 use super::api::Upload;
 use super::errors::{CallError, Verdict, judge, reason, send_error};
-use crate::channel::{Capabilities, Channel, Part, Picture, SendError, SendLimits, qr};
+use crate::channel::{Capabilities, Channel, Part, Picture, SendError, SendLimits};
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
 use crate::message::{Choice, ChoiceKind, Piece, pieces};
@@ -112,13 +112,12 @@ impl Telegram {
         picture: &Picture,
         words: &Words,
     ) -> Result<Value, CallError> {
-        let Some((bytes, name, mime)) = self.bytes(picture) else {
+        let Some(image) = self.image(picture) else {
             // The words matter more than the picture.
             error!("telegram: a picture cannot be made; sending its words");
             return self.text(chat, words).await;
         };
-        let key = format!("telegram:file:{}:{}", self.bot_id, blake3::hash(&bytes).to_hex());
-        if let Some(id) = self.known_file(&key).await {
+        if let Some(id) = self.known_file(&image).await {
             let mut body = json!({
                 "chat_id": chat,
                 "photo": id,
@@ -144,14 +143,13 @@ impl Telegram {
         if let Some(keyboard) = &words.keyboard {
             fields.push(("reply_markup", json!(keyboard).to_string()));
         }
+        let (name, mime, bytes) = (image.name, image.mime, image.bytes.clone());
         let upload = Upload { field: "photo", name, mime, bytes };
         let sent = self.api.upload("SendPhoto", fields, upload).await;
         match &sent {
             Ok(message) => {
-                if let Some(id) = largest(message)
-                    && let Err(refusal) = self.memo.remember(&key, id.into_bytes()).await
-                {
-                    warn!(error = %refusal, "telegram: a file identifier is not remembered");
+                if let Some(id) = largest(message) {
+                    self.remember_file(&image, id).await;
                 }
                 sent
             }
@@ -165,30 +163,6 @@ impl Telegram {
                 self.text(chat, words).await
             }
             Err(_) => sent,
-        }
-    }
-
-    /// A picture's bytes, and the name and type it is uploaded with.
-    fn bytes(&self, picture: &Picture) -> Option<(Vec<u8>, &'static str, &'static str)> {
-        let bytes = match picture {
-            Picture::Qr { url, .. } => qr::picture(url).ok()?,
-            Picture::File { file, .. } => self.pictures.picture(file)?,
-        };
-        if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-            Some((bytes, "hinh.jpg", "image/jpeg"))
-        } else {
-            Some((bytes, "hinh.png", "image/png"))
-        }
-    }
-
-    async fn known_file(&self, key: &str) -> Option<String> {
-        match self.memo.recall(key).await {
-            Ok(id) => id.and_then(|id| String::from_utf8(id).ok()),
-            Err(refusal) => {
-                // Uploading once more is only slower.
-                warn!(error = %refusal, "telegram: a file identifier cannot be read");
-                None
-            }
         }
     }
 }
