@@ -230,14 +230,14 @@ impl Store for SimStore {
         };
         if self.shared && world.goes_wrong(world.plan.fail_late) {
             // The connection broke, and the server goes on with what it has.
-            let inner = Arc::clone(&self.inner);
+            let (later, inner) = (Arc::clone(&world), Arc::clone(&self.inner));
             tokio::spawn(async move {
-                world.sleep(world.below(3_000)).await;
-                crate::process::expire_leases(&world);
-                world.count("writes that happened later");
-                note(&world, &inner.commit(turn).await, false);
+                later.sleep(later.below(3_000)).await;
+                crate::process::expire_leases(&later);
+                later.count("writes that happened later");
+                note(&later, &inner.commit(turn).await, false);
             });
-            self.late(&*self.world().await).await;
+            self.late(&world).await;
             return Err(StoreError::Io("the connection broke".into()));
         }
         let mut committed = self.call("commit", true, self.inner.commit(turn), note).await?;
