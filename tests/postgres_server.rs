@@ -42,8 +42,11 @@ fn a_synchronous_standby_has_everything_and_takes_over() {
     assert_eq!(standby.run("postgres", "insert into t values (2) returning x"), "2");
     assert_eq!(standby.run("postgres", "select sum(x) from t"), "3");
 
-    // And the next one follows the one that took over.
-    let next = standby.synchronous_standby();
+    // And the next one follows the one that took over, in the place of the dead.
+    let port = primary.port();
+    drop(primary);
+    let next = standby.synchronous_standby_on(port);
+    assert_eq!(next.port(), port);
     standby.run("postgres", "insert into t values (3)");
     drop(standby);
     next.promote();

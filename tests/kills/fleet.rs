@@ -29,6 +29,15 @@ impl Fleet {
         Self::of(vec![webhook(Start::on(data), fake)])
     }
 
+    /// So many processes on one database.
+    pub fn on_postgres(address: &str, folder: &Path, count: usize, fake: &FakeTelegram) -> Self {
+        let start = |number| {
+            let data = folder.join(format!("replica-{number}"));
+            webhook(Start::on(&data), fake).env("HOTLINE_STORE", address)
+        };
+        Self::of((0..count).map(start).collect())
+    }
+
     /// One process for each start.
     pub fn of(starts: Vec<Start>) -> Self {
         let replica = |start| Replica { start: Arc::new(start), running: Mutex::default() };

@@ -2,6 +2,7 @@
 //! turns are acknowledged, and now and then before the program has started.
 
 use crate::chance::Chance;
+use crate::cluster::Cluster;
 use crate::ledger::Kill;
 use crate::world::World;
 use std::time::Duration;
@@ -14,17 +15,46 @@ pub async fn work(world: &World, mut chance: Chance, kills: usize) {
     for done in 0..kills {
         let number = chance.below(world.fleet.len() as u64) as usize;
         wait_for_a_moment(world, &mut chance).await;
-        let in_flight = world.ledger.in_flight();
+        let disturbance = Disturbance::begin(world);
         world.fleet.kill(number).await;
-        note(world, in_flight, false).await;
-        if chance.percent(12) {
-            world.fleet.start_and_kill(number, chance.millis(600)).await;
-            note(world, 0, true).await;
+        if world.fleet.len() > 1 {
+            // What the dead process sent last arrives while another starts.
+            world.fleet.start(number).await;
+            disturbance.end(world, false);
+        } else {
+            silent(world).await;
+            disturbance.end(world, false);
+            if chance.percent(12) {
+                let disturbance = Disturbance::begin(world);
+                world.fleet.start_and_kill(number, chance.millis(600)).await;
+                silent(world).await;
+                disturbance.end(world, true);
+            }
+            world.fleet.start(number).await;
         }
-        world.fleet.start(number).await;
-        if (done + 1) % 25 == 0 {
-            eprintln!("{} kills, {} acknowledged", done + 1, world.ledger.acknowledged());
+        tell(world, done + 1);
+    }
+}
+
+/// Has the database fail over so many times.
+pub async fn fail_over(world: &World, mut chance: Chance, cluster: &mut Cluster, times: usize) {
+    for done in 0..times {
+        wait_for_a_moment(world, &mut chance).await;
+        let disturbance = Disturbance::begin(world);
+        cluster.fail_over(chance.percent(50)).await;
+        // Until turns go through again, senders may repeat what they could not note.
+        if !world.ledger.progress(20, PATIENCE).await {
+            world.ledger.complain("everybody", "nothing is acknowledged after a failover");
         }
+        disturbance.end(world, false);
+        cluster.follow().await;
+        tell(world, done + 1);
+    }
+}
+
+fn tell(world: &World, done: usize) {
+    if done.is_multiple_of(25) {
+        eprintln!("{done} kills, {} acknowledged", world.ledger.acknowledged());
     }
 }
 
@@ -50,12 +80,27 @@ async fn wait_for_a_moment(world: &World, chance: &mut Chance) {
     }
 }
 
-/// Notes a kill once nothing of the dead process can arrive any more.
-async fn note(world: &World, in_flight: usize, early: bool) {
-    if world.fleet.len() == 1 {
-        let silent = world.fake.reaches(PATIENCE, |state| state.connections == 0).await;
-        assert!(silent, "a dead process holds no connection");
+/// A time in which what arrives may arrive again later.
+struct Disturbance {
+    mark: i64,
+    in_flight: usize,
+}
+
+impl Disturbance {
+    fn begin(world: &World) -> Self {
+        let mark = world.fake.look(|state| state.last_message());
+        Self { mark, in_flight: world.ledger.in_flight() }
     }
-    let mark = world.fake.look(|state| state.last_message());
-    world.ledger.kill(Kill { mark, until: mark, in_flight, early });
+
+    fn end(self, world: &World, early: bool) {
+        let until = world.fake.look(|state| state.last_message());
+        let Self { mark, in_flight } = self;
+        world.ledger.kill(Kill { mark, until, in_flight, early });
+    }
+}
+
+/// Waits until nothing of the only process, which is dead, can arrive any more.
+async fn silent(world: &World) {
+    let silent = world.fake.reaches(PATIENCE, |state| state.connections == 0).await;
+    assert!(silent, "a dead process holds no connection");
 }

@@ -1,5 +1,7 @@
 //! What is stored, read with the library's own store after the stop.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 use hotline1022::ids::ConversationId;
 use hotline1022::store::sled::SledStore;
 use hotline1022::store::{Dump, Store, verify};
@@ -8,9 +10,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_hotline1022");
+
 /// Where it is stored.
 pub enum Where {
     Sled(PathBuf),
+    /// Address of the database, and a folder for a copy that can be read.
+    Postgres(String, PathBuf),
 }
 
 /// Everything that is stored.
@@ -23,13 +29,20 @@ pub struct Stored {
 impl Where {
     /// Reads everything.
     pub async fn read(&self) -> Stored {
-        let store: Arc<dyn Store> = match self {
-            Self::Sled(folder) => {
-                let folder = folder.clone();
-                let open = tokio::task::spawn_blocking(move || SledStore::open(&folder).unwrap());
-                Arc::new(open.await.unwrap())
+        let folder = match self {
+            Self::Sled(folder) => folder.clone(),
+            Self::Postgres(address, folder) => {
+                // The command compares the two at the end.
+                let to = format!("sled:{}", folder.display());
+                run(Command::new(PROGRAM)
+                    .args(["data", "copy", "--from", "env:HOTLINE_STORE", "--to", &to])
+                    .env_clear()
+                    .env("HOTLINE_STORE", address));
+                folder.clone()
             }
         };
+        let open = tokio::task::spawn_blocking(move || SledStore::open(&folder).unwrap());
+        let store: Arc<dyn Store> = Arc::new(open.await.unwrap());
         let mut conversations = BTreeMap::new();
         for id in store.conversations(None, usize::MAX).await.unwrap() {
             let dump = store.dump(&id).await.unwrap().expect("a conversation that is listed");
@@ -42,12 +55,18 @@ impl Where {
 
     /// What an operator would run.
     pub fn verify(&self) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hotline1022"));
+        let mut command = Command::new(PROGRAM);
         command.args(["data", "verify"]).env_clear();
         match self {
             Self::Sled(folder) => command.arg("--data").arg(folder),
+            Self::Postgres(address, _) => command.env("HOTLINE_STORE", address),
         };
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        run(&mut command);
     }
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&told));
 }

@@ -81,9 +81,21 @@ impl Server {
     /// A second server that has everything this one has: from now on a commit
     /// is answered only when it is on both disks.
     pub fn synchronous_standby(&self) -> Self {
+        self.standby(None)
+    }
+
+    /// The same on a port that clients know already.
+    pub fn synchronous_standby_on(&self, port: u16) -> Self {
+        self.standby(Some(port))
+    }
+
+    fn standby(&self, port: Option<u16>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("standby_{}", NEXT.fetch_add(1, Ordering::SeqCst));
         let mut standby = Self::prepared(self.install, name.clone());
+        if let Some(port) = port {
+            (standby.port, standby.known) = (port, true);
+        }
         let copied = self
             .install
             .command("pg_basebackup", standby.folder.path())
