@@ -75,11 +75,13 @@ pub async fn copy(
     let receive = async {
         let mut passed = 0;
         while let Some(item) = items.recv().await {
-            passed += u64::from(matches!(item, Item::Conversation(..)));
-            copying.take(item).await?;
-            if passed % 1_000 == 0 {
-                told(passed);
+            if matches!(item, Item::Conversation(..)) {
+                passed += 1;
+                if u64::is_multiple_of(passed, 1_000) {
+                    told(passed);
+                }
             }
+            copying.take(item).await?;
         }
         copying.flush().await?;
         // Ends the snapshot when it is not at its end.
