@@ -81,8 +81,8 @@ impl Default for Settings {
             lock_wait: Duration::from_secs(3),
             rewrite_from: 64_000_000,
             rewrite_at: 2.0,
-            copy_at: 2.0,
-            tick: Duration::from_millis(20),
+            copy_at: 2.2,
+            tick: Duration::from_millis(5),
             at_step: |_| (),
         }
     }

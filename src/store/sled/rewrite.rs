@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 
 /// Keys between two looks at the clock.
 const STRIDE: usize = 256;
+/// Keys that are placed before their values come.
+const WINDOW: usize = 16_384;
 /// Values that are not worth coming second.
 const SMALL: usize = 16;
 
@@ -30,7 +32,7 @@ const SMALL: usize = 16;
 const SLACK: f64 = 8_000_000.0;
 
 /// Bytes in a second that are copied in any case.
-const SLOWEST: f64 = 3_000_000.0;
+const SLOWEST: f64 = 8_000_000.0;
 
 /// A copy in the making.
 pub(super) struct Rewrite {
@@ -39,6 +41,13 @@ pub(super) struct Rewrite {
     phase: Phase,
     /// Everything before it is copied, or compared.
     cursor: Vec<u8>,
+    /// Everything before it has its key in the copy.
+    placed: Vec<u8>,
+    /// Whether keys are being placed, how many were since values were copied
+    /// last, and whether all are.
+    placing: bool,
+    ahead: usize,
+    all_placed: bool,
     known: Known,
     /// Bytes of templates in the copy.
     words: i64,
@@ -76,6 +85,10 @@ impl Rewrite {
             number,
             phase: Phase::Copy,
             cursor: Vec::new(),
+            placed: Vec::new(),
+            placing: true,
+            ahead: 0,
+            all_placed: false,
             known: Known::new(),
             words: 0,
             copied: 0,
@@ -116,6 +129,10 @@ impl Rewrite {
     pub(super) fn follow(&mut self, tree: &Tree, drafted: &Drafted) -> Result<(), StoreError> {
         for (key, change) in &drafted.changes {
             if self.phase == Phase::Copy && *key >= self.cursor {
+                // Comes later; but no key may stay without a value.
+                if change.is_none() && *key < self.placed {
+                    self.files.db.remove(key).map_err(disk::read_error)?;
+                }
                 continue;
             }
             match (keys::kind(key), change) {
@@ -172,23 +189,42 @@ impl Rewrite {
         &self.files
     }
 
+    /// sled writes a leaf again and again while it fills and splits, with all
+    /// that it holds. So keys are placed first, many at once, and their leaves
+    /// settle while they are small; putting the values in writes each of them
+    /// once. The many are more than a segment of sled's file, which is
+    /// reclaimed whole when little of it is live: what is worth keeping should
+    /// not lie between what is not.
     fn copy(&mut self, tree: &Tree) -> Result<bool, StoreError> {
-        let page = page(tree, &self.cursor)?;
-        // sled writes a leaf again and again while it fills and splits, with
-        // all that it holds. So the keys come first and the leaves settle while
-        // they are small; putting the values in writes each of them once.
-        for (key, value) in &page {
-            if is_copied(key) && value.len() > SMALL {
-                self.files.db.insert(key, &[]).map_err(disk::read_error)?;
+        if self.placing {
+            let page = page(tree, &self.placed)?;
+            for (key, value) in page.iter().filter(|(key, _)| is_copied(key)) {
+                if value.len() > SMALL {
+                    self.files.db.insert(key, &[]).map_err(disk::read_error)?;
+                }
             }
-        }
-        for (key, value) in &page {
-            if is_copied(key) {
-                self.copied += (key.len() + value.len()) as u64;
-                self.put(tree, key, value)?;
+            self.ahead += page.len();
+            match page.last() {
+                Some((last, _)) => self.placed = behind(last),
+                None => self.all_placed = true,
             }
+            self.placing = !self.all_placed && self.ahead < WINDOW;
+            return Ok(false);
         }
-        Ok(self.advance(page.last().map(|(key, _)| key)))
+        let mut page = page(tree, &self.cursor)?;
+        if !self.all_placed {
+            page.retain(|(key, _)| **key < *self.placed);
+        }
+        for (key, value) in page.iter().filter(|(key, _)| is_copied(key)) {
+            self.copied += (key.len() + value.len()) as u64;
+            self.put(tree, key, value)?;
+        }
+        match page.last() {
+            Some((last, _)) => self.cursor = behind(last),
+            None if self.all_placed => return Ok(true),
+            None => (self.placing, self.ahead) = (true, 0),
+        }
+        Ok(false)
     }
 
     fn compare(&mut self, tree: &Tree) -> Result<bool, StoreError> {
@@ -217,7 +253,13 @@ impl Rewrite {
             return Err(differs());
         }
         drop(theirs);
-        Ok(self.advance(last.as_ref()))
+        Ok(match last {
+            Some(last) => {
+                self.cursor = behind(&last);
+                false
+            }
+            None => true,
+        })
     }
 
     fn put(&mut self, tree: &Tree, key: &[u8], value: &IVec) -> Result<(), StoreError> {
@@ -235,17 +277,11 @@ impl Rewrite {
         self.files.db.insert(key, value).map_err(disk::read_error)?;
         Ok(())
     }
+}
 
-    /// Moves the cursor behind a key; whether there is none.
-    fn advance(&mut self, last: Option<&IVec>) -> bool {
-        match last {
-            Some(last) => {
-                self.cursor = [last, &[0][..]].concat();
-                false
-            }
-            None => true,
-        }
-    }
+/// The first key after another one.
+fn behind(key: &[u8]) -> Vec<u8> {
+    [key, &[0]].concat()
 }
 
 fn page(tree: &Tree, from: &[u8]) -> Result<Vec<(IVec, IVec)>, StoreError> {

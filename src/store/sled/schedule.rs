@@ -18,8 +18,11 @@ use tokio::sync::oneshot;
 
 /// How often the sizes are looked at.
 const LOOK: Duration = Duration::from_millis(250);
-/// The writer's time for a piece.
+/// The writer's time for a piece, and when the files together come near four
+/// times what is live, which is the most that they may take.
 const PIECE: Duration = Duration::from_millis(2);
+const HURRY: Duration = Duration::from_millis(10);
+const HURRY_AT: f64 = 3.2;
 /// After a rewrite that failed; doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
@@ -108,7 +111,10 @@ impl Schedule {
             std::thread::sleep(Duration::from_micros(200));
             return None;
         }
-        match guarded(|| rewrite.step(&files.base, PIECE, settings)) {
+        let together = (files.size() + rewrite.size()) as f64;
+        let hurries = together > HURRY_AT * live(counts).max(settings.rewrite_from / 4) as f64;
+        let time = if hurries { HURRY } else { PIECE };
+        match guarded(|| rewrite.step(&files.base, time, settings)) {
             Ok(false) => {}
             Ok(true) => match sync_aside(rewrite.files()) {
                 Ok(syncing) => self.syncing = Some(syncing),

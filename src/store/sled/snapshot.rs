@@ -63,6 +63,9 @@ impl Overlay {
         keys: impl Iterator<Item = &'a Vec<u8>>,
     ) -> Result<(), StoreError> {
         let mut state = self.state();
+        if state.broken.is_some() {
+            return Ok(());
+        }
         for key in keys {
             let Some(place) = place(key) else { continue };
             let passed = state.passed.as_ref();
