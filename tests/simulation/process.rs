@@ -120,16 +120,17 @@ pub async fn restart(world: &Arc<World>, slot: usize) {
         let pause = std::time::Duration::from_secs(8);
         let _ = process.life.or_lost(tokio::time::timeout(pause, it)).await;
     }
+    {
+        // From here on others may take over what it could not finish.
+        let mut book = world.book();
+        let tick = book.tick();
+        book.stopped.insert(process.life.id, tick);
+    }
     // One that crashes on the way is started again by its crash.
     if process.life.or_lost(process.store.close()).await.is_some() {
         process.life.end();
         process.store.let_go();
         bury(world, &process);
-        {
-            let mut book = world.book();
-            let tick = book.tick();
-            book.stopped.insert(process.life.id, tick);
-        }
         world.tell(|| format!("p{} has stopped", process.life.id));
         start(world, slot);
     }

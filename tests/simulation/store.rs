@@ -5,11 +5,12 @@ use crate::book::Settled;
 use crate::world::{Life, Outside, Sabotage, World};
 use async_trait::async_trait;
 use hotline1022::clock::Millis;
+use hotline1022::engine::action::Note;
 use hotline1022::ids::{ConversationId, TicketId};
 use hotline1022::store::memory::MemoryStore;
 use hotline1022::store::{
-    Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, REPLICA_LEASE, Row, Settle,
-    Sizes, Store, StoreError, Ticket, Timer, Turn,
+    Body, Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, REPLICA_LEASE, Row,
+    Settle, Sizes, Store, StoreError, Ticket, Timer, Turn,
 };
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -221,6 +222,14 @@ impl Store for SimStore {
             match result {
                 Ok(_) => {
                     world.count("turns");
+                    kept.tickets
+                        .iter()
+                        .filter(|ticket| ticket.taken_at.is_none() && ticket.ended.is_none())
+                        .for_each(|_| world.count("tickets opened"));
+                    let moved = |body: &Body| matches!(body, Body::Note(Note::Moved { .. }));
+                    if kept.journal.iter().any(|entry| moved(&entry.body)) {
+                        world.count("guides that changed under a person");
+                    }
                     world.book().commit(kept);
                 }
                 Err(StoreError::Conflict { .. }) => world.count("conflicts"),
