@@ -156,12 +156,17 @@ async fn metrics(State(app): State<Arc<App>>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
-/// Telegram's deliveries: 200 only after the commit, with an empty body,
-/// because Telegram would execute a body that names a method.
-async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND };
+/// Telegram's deliveries: 200 only after the commit.
+async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND.into_response() };
     let secret =
         headers.get("x-telegram-bot-api-secret-token").and_then(|value| value.to_str().ok());
-    let code = webhook.receive(secret, &body).await;
-    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    let reply = webhook.receive(secret, &body).await;
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match reply.method {
+        Some(method) => {
+            (status, [(header::CONTENT_TYPE, "application/json")], method).into_response()
+        }
+        None => status.into_response(),
+    }
 }
