@@ -59,7 +59,6 @@ async fn messages_given_up_are_listed_explained_and_sent_again() {
     let fake = FakeTelegram::start().await;
     let service = telegram(&at, &fake);
     fake.fail("SendMessage", Fault::Refuse(400, "Bad Request: message text is empty"));
-    fake.fail("SendMessage", Fault::Refuse(400, "Bad Request: message text is empty"));
     fake.send_text(AN, "/start");
     support::wait_until("a message is given up", || async {
         figure(&service, "outbox_dead_messages").await == 1

@@ -335,3 +335,46 @@ async fn a_reminder_is_never_sent_twice() {
     assert!(channel.sent.lock().unwrap().len() > sent);
     world.consistent().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_of_unknown_outcome_is_sent_and_before_the_next_one() {
+    let world = World::new();
+    let channel = Arc::new(Scripted { answers: Mutex::default(), sent: Mutex::default() });
+    world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
+    let sender = tokio::spawn(sender::run(Arc::clone(&world.runtime)));
+    let rest = || tokio::time::sleep(std::time::Duration::from_secs(5));
+    world.event(&an(), at_step("buoc-2")).await;
+    rest().await;
+    // Written, and reported as failed; the next turn comes at once.
+    world.store.fail_after(1);
+    assert!(world.deliver(&an(), "unknown", Event::text("xong")).await.is_err());
+    world.event(&an(), Event::text("xong")).await;
+    rest().await;
+    let sent = channel.sent.lock().unwrap().clone();
+    let steps: Vec<_> =
+        sent.iter().filter_map(|text| text.split("Bước ").nth(1)?.chars().next()).collect();
+    assert_eq!(steps, ['2', '3', '4'], "{sent:?}");
+    assert!(world.store.outbox(&an()).await.unwrap().is_empty());
+    world.runtime.begin_stop();
+    sender.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_process_left_is_sent_although_the_store_refuses_at_first() {
+    let world = World::new();
+    let channel = Arc::new(Scripted { answers: Mutex::default(), sent: Mutex::default() });
+    world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
+    world.event(&an(), at_step("buoc-2")).await;
+    // Nobody claims in time what is there; a new turn must not go first.
+    world.store.fail_at(1);
+    let sender = tokio::spawn(sender::run(Arc::clone(&world.runtime)));
+    tokio::task::yield_now().await;
+    world.event(&an(), Event::text("xong")).await;
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+    let sent = channel.sent.lock().unwrap().clone();
+    let steps: Vec<_> =
+        sent.iter().filter_map(|text| text.split("Bước ").nth(1)?.chars().next()).collect();
+    assert_eq!(steps, ['2', '3'], "{sent:?}");
+    world.runtime.begin_stop();
+    sender.await.unwrap();
+}

@@ -246,6 +246,19 @@ pub enum DoorError {
     Stopping,
 }
 
+impl DoorError {
+    /// What lies behind it, for the log: what to do about it stands there.
+    pub fn cause(&self) -> String {
+        let mut causes = Vec::new();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
+        }
+        causes.join(": ")
+    }
+}
+
 /// The one way into the service: every change of a conversation passes here
 /// and is durable when the call returns.
 #[async_trait]

@@ -314,7 +314,6 @@ fn slow_down(after: u64) -> Response {
 }
 
 fn refused(error: &DoorError) -> Response {
-    let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    tracing::error!(%error, cause, "web chat: a turn was refused");
+    tracing::error!(%error, cause = error.cause(), "web chat: a turn was refused");
     problem(StatusCode::SERVICE_UNAVAILABLE, "not stored, try again")
 }

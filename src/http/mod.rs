@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod chat;
 pub mod entry;
+pub mod health;
 pub mod limit;
 
 use crate::channel::telegram::webhook::Webhook;
@@ -38,6 +39,8 @@ pub struct App {
     pub opens: Limiter,
     /// Messages per conversation.
     pub sends: Limiter,
+    /// What monitoring is told.
+    pub health: health::Health,
 }
 
 impl App {
@@ -51,6 +54,7 @@ impl App {
             trust_proxy: false,
             opens: Limiter::new(60, 60_000),
             sends: Limiter::new(40, 20_000),
+            health: health::Health::default(),
         }
     }
 
@@ -79,9 +83,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
         .route("/health/live", get(|| async { "ok\n" }))
-        .route("/health/ready", get(ready))
-        .route("/health/status", get(status))
-        .route("/health/metrics", get(metrics))
+        .route("/health/ready", get(health::ready))
+        .route("/health/status", get(health::status))
+        .route("/health/metrics", get(health::metrics))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn(headers))
         .with_state(app)
@@ -95,65 +99,6 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-/// Ready when the store answers.
-async fn ready(State(app): State<Arc<App>>) -> Response {
-    match app.runtime.store().recall("health").await {
-        Ok(_) if !app.runtime.is_stopping() => "ok\n".into_response(),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
-    }
-}
-
-/// Figures for monitoring; nothing about any person.
-async fn status(State(app): State<Arc<App>>) -> Response {
-    let catalog = app.runtime.catalog();
-    match app.runtime.store().sizes().await {
-        Ok(sizes) => axum::Json(serde_json::json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "content": catalog.hash,
-            "flows": catalog.set.flows.len(),
-            "conversations_with_unsent_messages": sizes.pending,
-            "messages_given_up": sizes.dead,
-            "bytes_on_disk": sizes.disk,
-            "bytes_live": sizes.live,
-            "rewrites": sizes.rewrites,
-            "open_pages": app.runtime.live().len(),
-        }))
-        .into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
-    }
-}
-
-/// The same for Prometheus, with what was done since the start.
-async fn metrics(State(app): State<Arc<App>>) -> Response {
-    let Ok(sizes) = app.runtime.store().sizes().await else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
-    };
-    let mut text = String::new();
-    let mut put = |name: &str, kind: &str, help: &str, value: u64| {
-        text.push_str(&format!(
-            "# HELP hotline1022_{name} {help}.\n# TYPE hotline1022_{name} {kind}\nhotline1022_{name} {value}\n"
-        ));
-    };
-    for (name, help, value) in app.runtime.counters().list() {
-        put(&format!("{name}_total"), "counter", help, value);
-    }
-    put("store_rewrites_total", "counter", "Rewrites of the database", sizes.rewrites);
-    put("store_disk_bytes", "gauge", "What the store takes on disk", sizes.disk);
-    if let Some(live) = sizes.live {
-        put("store_live_bytes", "gauge", "Live keys and values in the store", live);
-    }
-    put("store_rewriting", "gauge", "Whether a rewrite is under way", u64::from(sizes.rewriting));
-    put("outbox_people", "gauge", "People with unsent messages", sizes.pending);
-    put("outbox_dead_messages", "gauge", "Messages given up and not seen to", sizes.dead);
-    put(
-        "open_pages",
-        "gauge",
-        "Conversations shown on open pages",
-        app.runtime.live().len() as u64,
-    );
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
 /// Telegram's deliveries: 200 only after the commit.

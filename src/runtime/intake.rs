@@ -17,11 +17,16 @@ use crate::private::Private;
 use crate::safety::redact::redact;
 use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
 use async_trait::async_trait;
+use std::sync::Weak;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// How often a turn is worked out anew when somebody else changed the
 /// conversation meanwhile. The lock makes that rare on one machine.
 const RETRIES: usize = 8;
+
+/// When to look once more for a turn that may have been written.
+const LATER: Duration = Duration::from_secs(5);
 
 /// What one turn is made from.
 struct Work {
@@ -100,9 +105,17 @@ impl Runtime {
         self.live.look(conversation);
         self.timer_wake.notify_one();
         if !self.store.shared() {
-            // Where others may be the ones to send, the next claim finds them.
-            self.wake_sender(conversation);
+            return self.wake_sender(conversation);
         }
+        // What there is to send, the next claim finds. A server may go on with
+        // a write although the connection to it broke: look once more.
+        let (me, conversation) = (Weak::clone(&self.me), conversation.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(LATER).await;
+            if let Some(me) = me.upgrade() {
+                me.live.look(&conversation);
+            }
+        });
     }
 
     async fn attempt(&self, work: &Work) -> Result<Receipt, StoreError> {

@@ -200,6 +200,17 @@ impl Data {
         pending
     }
 
+    fn claim_rows(&mut self, id: &ConversationId, replica: u32) -> Vec<OutboxRow> {
+        if self.sender_of(id).is_some_and(|sender| sender != replica) {
+            return Vec::new();
+        }
+        let Some(it) = self.conversations.get(id) else { return Vec::new() };
+        if it.pending() {
+            self.senders.insert(id.clone(), replica);
+        }
+        it.outbox.values().cloned().collect()
+    }
+
     fn claim_due(&mut self, now: Millis, limit: usize) -> Vec<(ConversationId, Timer)> {
         let mut due = self.timers();
         due.retain(|(id, timer)| {
@@ -321,6 +332,10 @@ impl Store for MemoryStore {
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
         let data = self.open()?;
         Ok(data.conversations.get(id).map_or(vec![], |it| it.outbox.values().cloned().collect()))
+    }
+
+    async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.write(|data| Ok(data.claim_rows(id, self.replica)))
     }
 
     async fn settle(

@@ -19,7 +19,7 @@ use tokio::sync::{broadcast, mpsc};
 
 /// Version of the stored data. Older data is brought forward at opening;
 /// newer data is refused.
-pub const DATA_VERSION: u32 = 1;
+pub const DATA_VERSION: u32 = 2;
 
 /// A conversation as stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,6 +262,13 @@ pub trait Store: Send + Sync {
 
     /// A conversation's outbox rows in order, dead ones included.
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError>;
+
+    /// The same, for sending: nothing if another process sends for the
+    /// conversation; if nobody does, this process does from now on. One that
+    /// had something to send once may learn only here that it has not any more.
+    async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.outbox(id).await
+    }
 
     /// Writes back what became of an outbox row. A row that is gone stays gone.
     async fn settle(&self, id: &ConversationId, seq: u64, settle: Settle)

@@ -32,7 +32,10 @@ pub struct Book {
     /// How far open web pages have read.
     pub pages: BTreeMap<ConversationId, u64>,
     pub violations: Vec<String>,
-    pub crashed: BTreeSet<u64>,
+    /// Who ended orderly, and when.
+    pub stopped: BTreeMap<u64, u64>,
+    /// Who died in the middle of its work, and when.
+    pub crashed: BTreeMap<u64, u64>,
     pub graves: Vec<crate::process::Grave>,
 }
 
@@ -92,9 +95,12 @@ impl Book {
         self.tick
     }
 
-    /// Whether a process has died in the middle of its work.
-    pub fn is_dead(&self, process: u64) -> bool {
-        self.crashed.contains(&process)
+    /// Whether a process was gone, or taken for it, between two moments.
+    pub fn was_gone(&self, process: u64, from: u64, to: u64) -> bool {
+        let between = |tick: u64| from < tick && tick < to;
+        self.stopped.get(&process).is_some_and(|tick| between(*tick))
+            || self.crashed.get(&process).is_some_and(|tick| between(*tick))
+            || self.lost.iter().any(|(it, tick)| *it == process && between(*tick))
     }
 
     pub fn anybody_dead(&self) -> bool {

@@ -66,6 +66,7 @@ async fn live(world: &Arc<World>) {
         }
     }
     world.faults.store(false, Ordering::Relaxed);
+    world.make_good();
     world.tell(|| "no more faults".into());
     at_rest(world, &people).await;
     for id in &people {

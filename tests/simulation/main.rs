@@ -11,11 +11,13 @@
 
 mod book;
 mod content;
+mod exhaustive;
 mod history;
 mod many;
 mod people;
 mod phones;
 mod process;
+mod sabotage;
 mod sending;
 mod store;
 mod turns;

@@ -69,15 +69,29 @@ fn one(seed: u64) {
     assert!(outcome.violations.is_empty(), "seed {seed}: {:#?}", outcome.violations);
 }
 
+/// The lines about the persons that the violations name, and about nobody.
+fn about<'a>(violations: &[String], transcript: &'a [String]) -> Vec<&'a String> {
+    let people = (1..=9).flat_map(|it| [format!("telegram:{it}"), format!("web:{it}")]);
+    let (named, others): (Vec<_>, Vec<_>) =
+        people.partition(|id| violations.iter().any(|it| it.contains(id.as_str())));
+    let of_others = |line: &str| others.iter().any(|id| line.contains(id.as_str()));
+    let wanted = |line: &&String| {
+        let first = line.lines().next().unwrap_or_default();
+        named.is_empty() || !of_others(first)
+    };
+    transcript.iter().filter(wanted).collect()
+}
+
 /// Prints how a failure came about, and fails.
 fn report(seed: u64, violations: &[String]) {
     let again = history::run(seed, None, true);
     println!("{:?}", again.plan);
-    let cut = again.transcript.len().saturating_sub(LAST);
+    let lines = about(violations, &again.transcript);
+    let cut = lines.len().saturating_sub(LAST);
     if cut > 0 {
         println!("… {cut} lines before these");
     }
-    again.transcript[cut..].iter().for_each(|line| println!("{line}"));
+    lines[cut..].iter().for_each(|line| println!("{line}"));
     panic!(
         "seed {seed}: {violations:#?}\nall of it: SEED={seed} cargo test --test simulation random"
     );

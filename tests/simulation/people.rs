@@ -331,9 +331,10 @@ async fn page(world: Arc<World>, id: ConversationId) {
 async fn follow(world: &World, process: &Process, id: &ConversationId, after: &mut u64) {
     const PAGE: usize = 100;
     let mut news = process.runtime.live().follow(id);
-    let mut stopped = process.runtime.stopped();
     loop {
-        if *stopped.borrow() {
+        // Not `Runtime::stopped`: that one wakes in no particular order.
+        let stops = process.life.stops.notified();
+        if process.runtime.is_stopping() {
             return;
         }
         news.mark_unchanged();
@@ -356,7 +357,7 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
         tokio::select! {
             biased;
             changed = news.changed() => if changed.is_err() { return },
-            _ = stopped.changed() => return,
+            () = stops => return,
         }
     }
 }

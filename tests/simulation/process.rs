@@ -53,7 +53,11 @@ pub fn crash(world: &Arc<World>, life: &Arc<Life>) {
         return;
     }
     world.count("crashes");
-    world.book().crashed.insert(life.id);
+    {
+        let mut book = world.book();
+        let tick = book.tick();
+        book.crashed.insert(life.id, tick);
+    }
     life.end();
     leave(world, life.slot);
 }
@@ -62,7 +66,7 @@ pub fn crash(world: &Arc<World>, life: &Arc<Life>) {
 fn leave(world: &Arc<World>, slot: usize) {
     if let Some(process) = world.slots.lock().unwrap()[slot].take() {
         process.store.let_go();
-        world.book().graves.push(Grave { id: process.life.id, lease: Arc::clone(&process.lease) });
+        bury(world, &process);
     }
     let world = Arc::clone(world);
     tokio::spawn(async move {
@@ -70,6 +74,11 @@ fn leave(world: &Arc<World>, slot: usize) {
         world.sleep(pause).await;
         start(&world, slot);
     });
+}
+
+fn bury(world: &World, process: &Process) {
+    let grave = Grave { id: process.life.id, lease: Arc::clone(&process.lease) };
+    world.book().graves.push(grave);
 }
 
 /// A process that is not heard of any more, until that is noticed.
@@ -104,6 +113,7 @@ pub async fn restart(world: &Arc<World>, slot: usize) {
     world.count("orderly restarts");
     world.tell(|| format!("p{} is asked to stop", process.life.id));
     process.runtime.begin_stop();
+    process.life.stops.notify_waiters();
     let loops = std::mem::take(&mut *process.loops.lock().unwrap());
     for it in loops {
         // As long as `serve` waits.
@@ -114,6 +124,12 @@ pub async fn restart(world: &Arc<World>, slot: usize) {
     if process.life.or_lost(process.store.close()).await.is_some() {
         process.life.end();
         process.store.let_go();
+        bury(world, &process);
+        {
+            let mut book = world.book();
+            let tick = book.tick();
+            book.stopped.insert(process.life.id, tick);
+        }
         world.tell(|| format!("p{} has stopped", process.life.id));
         start(world, slot);
     }

@@ -31,7 +31,7 @@ pub async fn check(world: &World, id: &ConversationId) {
             found.push(format!("{id}: something was sent that was never written"));
         }
         arrived(id, &attempts, &due, &left, &mut found);
-        in_order(id, &attempts, &mut found);
+        in_order(&book, id, &attempts, &mut found);
         repeated(&book, id, &attempts, &due, &mut found);
         closed(&book, world, id, &attempts, &left, &mut found);
     }
@@ -64,15 +64,17 @@ fn arrived(
     }
 }
 
-/// First arrivals come in the order of the journal and of the parts.
-fn in_order(id: &ConversationId, attempts: &[&Attempt], found: &mut Vec<String>) {
+/// First arrivals come in the order of the journal and of the parts; but what
+/// was on its way when its sender was gone cannot be called back.
+fn in_order(book: &Book, id: &ConversationId, attempts: &[&Attempt], found: &mut Vec<String>) {
     let mut arrivals: Vec<_> =
-        attempts.iter().filter_map(|it| Some((it.delivered?, it.seq?, it.part))).collect();
-    arrivals.sort_unstable();
+        attempts.iter().filter_map(|it| Some((it.delivered?, it.seq?, it.part, it))).collect();
+    arrivals.sort_unstable_by_key(|(tick, ..)| *tick);
     let mut latest = (0, 0);
     let mut known = std::collections::BTreeSet::new();
-    for (_, seq, part) in arrivals {
-        if known.insert((seq, part)) {
+    for (tick, seq, part, attempt) in arrivals {
+        let late = book.was_gone(attempt.process, attempt.tick, tick);
+        if known.insert((seq, part)) && !late {
             if (seq, part) < latest {
                 found.push(format!("{id}: message {seq} part {part} came after {latest:?}"));
             }
@@ -107,14 +109,13 @@ fn repeated(
 
 /// Whether whoever sent again could not know that it had arrived.
 fn excused(book: &Book, id: &ConversationId, seq: u64, first: &Attempt, second: &Attempt) -> bool {
-    let between = |tick: u64| first.tick < tick && tick < second.tick;
-    let doubted =
-        |process: u64| book.lost.iter().any(|(it, tick)| *it == process && between(*tick));
-    if first.answer != Answer::Sent || first.ended > second.tick {
-        // It was told nothing, or nothing yet when somebody else took over.
-        return first.answer != Answer::Sent
-            || doubted(first.process)
-            || book.is_dead(first.process);
+    let gone = |process| book.was_gone(process, first.tick, second.tick);
+    if first.ended > second.tick {
+        // It had been told nothing yet when somebody else took over.
+        return gone(first.process);
+    }
+    if first.answer != Answer::Sent {
+        return first.answer == Answer::Unknown;
     }
     let mut settles = book.settles.iter().filter(|it| {
         it.of == *id
@@ -131,10 +132,7 @@ fn excused(book: &Book, id: &ConversationId, seq: u64, first: &Attempt, second: 
                 Settle::Update(progress) => usize::from(progress.parts_done) > first.part,
             }
     });
-    failed
-        || (!noted && book.is_dead(first.process))
-        || doubted(first.process)
-        || doubted(second.process)
+    failed || (!noted && gone(first.process))
 }
 
 /// What was given up was given up for a reason that there was.

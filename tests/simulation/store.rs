@@ -11,7 +11,7 @@ use hotline1022::store::{
     Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, REPLICA_LEASE, Row, Settle,
     Sizes, Store, StoreError, Ticket, Timer, Turn,
 };
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
@@ -23,6 +23,8 @@ pub struct SimStore {
     inner: Arc<MemoryStore>,
     lease: Arc<Lease>,
     shared: bool,
+    /// Until when it cannot reach the store.
+    cut_off: AtomicI64,
 }
 
 /// When a process was last heard of.
@@ -65,7 +67,8 @@ impl SimStore {
         let heard = Mutex::new(Some(Instant::now()));
         let lease = Arc::new(Lease { inner: Arc::clone(&inner), heard });
         let (life, shared) = (Arc::clone(life), world.plan.shared);
-        Self { world: Arc::downgrade(world), life, inner, lease, shared }
+        let cut_off = AtomicI64::new(0);
+        Self { world: Arc::downgrade(world), life, inner, lease, shared, cut_off }
     }
 
     pub fn lease(&self) -> Arc<Lease> {
@@ -104,6 +107,9 @@ impl SimStore {
 
     fn fault(&self, world: &World, write: bool) -> Fault {
         let plan = &world.plan;
+        if self.cut_off(world) {
+            return if write && world.below(8) == 0 { Fault::After } else { Fault::Before };
+        }
         if !write {
             return if world.goes_wrong(plan.fail_read) { Fault::Before } else { Fault::None };
         }
@@ -115,6 +121,25 @@ impl SimStore {
             _ if world.goes_wrong(plan.fail_after) => Fault::After,
             _ => Fault::None,
         }
+    }
+
+    /// Now and then a process cannot reach the store for longer than its lease.
+    fn cut_off(&self, world: &World) -> bool {
+        if !world.faults.load(Ordering::Relaxed) {
+            return false;
+        }
+        let now = world.elapsed();
+        if now < self.cut_off.load(Ordering::Relaxed) {
+            return true;
+        }
+        if world.goes_wrong(world.plan.cut_off) {
+            let long = 2_000 + world.below(20_000) as i64;
+            self.cut_off.store(now + long, Ordering::Relaxed);
+            world.count("times a process could not reach the store");
+            world.tell(|| format!("p{} is cut off from the store for {long} ms", self.life.id));
+            return true;
+        }
+        false
     }
 
     /// One call: may come late, fail before or after, and be the last one.
@@ -175,7 +200,7 @@ impl Store for SimStore {
         let process = self.life.id;
         match world.plan.sabotage {
             Sabotage::ForgetsTurns if world.below(10) == 0 => {
-                return Ok(Committed { send: true });
+                return Ok(Committed { send: true, others: false });
             }
             Sabotage::IgnoresVersions => {
                 // What was written meanwhile is written over.
@@ -199,10 +224,26 @@ impl Store for SimStore {
                     world.book().commit(kept);
                 }
                 Err(StoreError::Conflict { .. }) => world.count("conflicts"),
+                Err(StoreError::Closed) => {}
                 Err(error) => world.violation(format!("the store refuses a turn: {error}")),
             }
         };
-        self.call("commit", true, self.inner.commit(turn), note).await
+        if self.shared && world.goes_wrong(world.plan.fail_late) {
+            // The connection broke, and the server goes on with what it has.
+            let (later, inner) = (Arc::clone(&world), Arc::clone(&self.inner));
+            tokio::spawn(async move {
+                later.sleep(later.below(3_000)).await;
+                crate::process::expire_leases(&later);
+                later.count("writes that happened later");
+                note(&later, &inner.commit(turn).await, false);
+            });
+            self.late(&world).await;
+            return Err(StoreError::Io("the connection broke".into()));
+        }
+        let mut committed = self.call("commit", true, self.inner.commit(turn), note).await?;
+        // A store of one process leaves it to that process to know.
+        committed.others &= self.shared;
+        Ok(committed)
     }
 
     async fn journal(
@@ -220,6 +261,10 @@ impl Store for SimStore {
 
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
         self.read("outbox", self.inner.outbox(id)).await
+    }
+
+    async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.write("claim_rows", self.inner.claim_rows(id)).await
     }
 
     async fn settle(

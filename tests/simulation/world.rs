@@ -35,11 +35,14 @@ pub struct Plan {
     /// At every write.
     pub fail_before: u64,
     pub fail_after: u64,
+    /// At every turn: reported as failed, and happens later.
+    pub fail_late: u64,
     pub fail_read: u64,
     /// At exactly this write, and whether it happens all the same.
     pub fail_at: Option<(u64, bool)>,
-    /// At every call to the store.
+    /// At every call to the store: late, or not to be reached for a while.
     pub slow_store: u64,
+    pub cut_off: u64,
     /// At every sending: each kind of refusal or silence.
     pub channel: u64,
     /// At every posting: repeated, acknowledgement lost.
@@ -103,7 +106,9 @@ impl Plan {
             plan.fail_before = some(1_500, 2);
             plan.fail_after = some(1_500, 2);
             plan.fail_read = some(600, 3);
+            plan.fail_late = some(1_000, 3);
             plan.slow_store = some(3_000, 2);
+            plan.cut_off = some(120, 3);
             plan.channel = some(4_000, 2);
             plan.network = some(4_000, 2);
             plan.clock_jump = some(1_500, 4);
@@ -136,6 +141,7 @@ pub struct World {
     lines: Option<Mutex<Vec<String>>>,
     start: Instant,
     skew: Arc<AtomicI64>,
+    highest: AtomicI64,
 }
 
 impl World {
@@ -162,6 +168,7 @@ impl World {
             lines: transcript.then(Mutex::default),
             start: Instant::now(),
             skew: Arc::default(),
+            highest: AtomicI64::new(0),
             plan,
             dice,
         })
@@ -190,8 +197,15 @@ impl World {
         NINE + self.elapsed() + self.skew.load(Ordering::Relaxed)
     }
 
+    /// The wall clock shows what it would without having been set back.
+    pub fn make_good(&self) {
+        let behind = self.highest.load(Ordering::Relaxed) - self.now();
+        self.jump(behind.max(0));
+    }
+
     /// The wall clock is set, or everybody has been asleep for so long.
     pub fn jump(&self, by: Millis) {
+        self.highest.fetch_max(self.now(), Ordering::Relaxed);
         self.skew.fetch_add(by, Ordering::Relaxed);
     }
 
@@ -265,11 +279,14 @@ pub struct Life {
     pub slot: usize,
     dead: AtomicBool,
     died: tokio::sync::Notify,
+    /// Told to whoever is connected when the process is asked to stop.
+    pub stops: tokio::sync::Notify,
 }
 
 impl Life {
     pub fn new(id: u64, slot: usize) -> Arc<Self> {
-        Arc::new(Self { id, slot, dead: AtomicBool::new(false), died: tokio::sync::Notify::new() })
+        let (died, stops) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
+        Arc::new(Self { id, slot, dead: AtomicBool::new(false), died, stops })
     }
 
     pub fn is_dead(&self) -> bool {

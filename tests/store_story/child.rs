@@ -8,10 +8,13 @@ use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 const TASK: &str = "STORE_STORY_TASK";
 const FOLDER: &str = "STORE_STORY_FOLDER";
+/// A step of a rewrite and how often it is passed before the process ends there.
+const STEP: &str = "STORE_STORY_STEP";
 /// Conversations that the child keeps going at the same time.
 pub const TALKS: usize = 8;
 /// Journal entries it keeps for each.
@@ -25,10 +28,16 @@ pub struct Other {
 
 impl Other {
     pub fn start(task: &str, folder: &Path) -> Self {
+        Self::start_to(task, folder, "- 0")
+    }
+
+    /// Starts one that is to end at a step of a rewrite.
+    pub fn start_to(task: &str, folder: &Path, step: &str) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "child::other_process", "--nocapture"])
             .env(TASK, task)
             .env(FOLDER, folder)
+            .env(STEP, step)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -68,13 +77,76 @@ fn other_process() {
             // Until the parent is done with it.
             std::io::stdin().lines().for_each(drop);
         }
+        "rewrite" => runtime.block_on(rewrite_for_ever(folder)),
+        "failing rewrite" => runtime.block_on(fail_while_rewriting(folder)),
         "small file" => runtime.block_on(fill_a_small_file(folder)),
         other => panic!("no task {other}"),
     }
 }
 
+/// Commits while one rewrite follows the other, and ends at a step of one.
+async fn rewrite_for_ever(folder: &Path) {
+    let settings = Settings { at_step: die_at_step, ..Settings::default() };
+    let store = Arc::new(SledStore::open_with(folder, settings).unwrap());
+    let rewriting = store.clone();
+    tokio::spawn(async move {
+        loop {
+            rewriting.compact().await.unwrap();
+        }
+    });
+    commit_on(store).await;
+}
+
+fn die_at_step(step: &'static str) {
+    static LEFT: AtomicU32 = AtomicU32::new(u32::MAX);
+    let wanted = std::env::var(STEP).unwrap();
+    let (name, count) = wanted.split_once(' ').unwrap();
+    let _ =
+        LEFT.compare_exchange(u32::MAX, count.parse().unwrap(), Ordering::SeqCst, Ordering::SeqCst);
+    if name == step && LEFT.fetch_sub(1, Ordering::SeqCst) == 1 {
+        std::process::abort();
+    }
+}
+
+/// Lets the disk fail in the middle of a rewrite, for the original and the
+/// copy, and waits for the store to come back.
+async fn fail_while_rewriting(folder: &Path) {
+    let settings = Settings {
+        reserve: 0,
+        at_step: |step| {
+            if step == "copied" {
+                limit_files(100_000);
+            }
+        },
+        ..Settings::default()
+    };
+    let store = Arc::new(SledStore::open_with(folder, settings).unwrap());
+    let mut talk = Talk::new("web:1");
+    let (rewriting, words) = (store.clone(), "nghìn ".repeat(300));
+    let rewrite = tokio::spawn(async move { rewriting.compact().await });
+    let mut acknowledged = 0;
+    loop {
+        let turn = talk.turn(|turn| turn.say(&words));
+        match store.commit(turn).await {
+            Ok(_) => acknowledged = talk.row.version,
+            Err(_) => break,
+        }
+        assert!(acknowledged < 5_000, "the limit was never met");
+    }
+    assert!(rewrite.await.unwrap().is_err());
+    limit_files(libc::RLIM_INFINITY);
+    let mut talk = come_back(&store).await;
+    assert!((acknowledged..=acknowledged + 1).contains(&talk.row.version));
+    talk.commit(&*store, |turn| turn.say("sau")).await;
+    crate::make::clean(&*store).await;
+    report("clean");
+}
+
 async fn commit_for_ever(folder: &Path) {
-    let store = Arc::new(crate::disk::open(folder));
+    commit_on(Arc::new(crate::disk::open(folder))).await;
+}
+
+async fn commit_on(store: Arc<SledStore>) {
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..TALKS {
         let store = store.clone();
@@ -126,21 +198,24 @@ async fn fill_a_small_file(folder: &Path) {
     assert!(matches!(failed, StoreError::Io(_) | StoreError::Full { .. }), "{failed}");
     report("failed");
     limit_files(libc::RLIM_INFINITY);
-    // Bounded wait for the state, as the writer tries again once a second.
-    let mut talk = tokio::time::timeout(Duration::from_secs(10), async {
-        loop {
-            match store.load(&talk.id).await {
-                Ok(_) => break Talk::load(&store, "web:1").await,
-                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-            }
-        }
-    })
-    .await
-    .unwrap();
+    let mut talk = come_back(&store).await;
     talk.commit(&store, |turn| turn.say("sau")).await;
     report(&format!("again {}", talk.row.version));
     crate::make::clean(&store).await;
     report("clean");
+}
+
+/// Bounded wait for the state, as the writer tries again once a second.
+async fn come_back(store: &SledStore) -> Talk {
+    let back = async {
+        loop {
+            match store.load(&"web:1".into()).await {
+                Ok(_) => break Talk::load(store, "web:1").await,
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), back).await.unwrap()
 }
 
 fn limit_files(bytes: libc::rlim_t) {

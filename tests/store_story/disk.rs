@@ -5,12 +5,17 @@ use crate::child::{KEEP, Other, TALKS};
 use crate::make::{Talk, clean, everything};
 use hotline1022::store::sled::{Settings, SledStore};
 use hotline1022::store::{Body, Store, StoreError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 pub fn open(folder: &Path) -> SledStore {
     SledStore::open(folder).unwrap()
+}
+
+/// Where the database itself is.
+pub fn database(folder: &Path) -> PathBuf {
+    folder.join(std::fs::read_to_string(folder.join("CURRENT")).unwrap().trim_end())
 }
 
 fn refused(folder: &Path) -> StoreError {
@@ -57,7 +62,7 @@ async fn what_was_acknowledged_survives_a_kill() {
 }
 
 /// The acknowledged turn is there, perhaps one more, and all of each.
-async fn whole(store: &SledStore, id: &str, acknowledged: u64) {
+pub async fn whole(store: &SledStore, id: &str, acknowledged: u64) {
     let Some(dump) = store.dump(&id.into()).await.unwrap() else {
         assert_eq!(acknowledged, 0, "{id} is lost");
         return;
@@ -83,7 +88,7 @@ async fn a_torn_snapshot_does_no_harm() {
         let store = open(folder.path());
         talk.commit(&store, |turn| turn.say("một")).await;
         store.close().await.unwrap();
-        let torn = folder.path().join("snap.00000000FFFFFFFF.generating");
+        let torn = database(folder.path()).join("snap.00000000FFFFFFFF.generating");
         std::fs::write(&torn, [7; 100]).unwrap();
     }
     let store = open(folder.path());
@@ -94,10 +99,10 @@ async fn a_torn_snapshot_does_no_harm() {
 #[tokio::test]
 async fn a_folder_belongs_to_one_process() {
     let folder = tempfile::tempdir().unwrap();
-    let torn = folder.path().join("snap.00000000FFFFFFFF.generating");
     // Held by another process.
     let mut child = Other::start("hold", folder.path());
     assert_eq!(child.report().as_deref(), Some("open"));
+    let torn = database(folder.path()).join("snap.00000000FFFFFFFF.generating");
     std::fs::write(&torn, [7; 100]).unwrap();
     let path = folder.path().display().to_string();
     assert!(matches!(refused(folder.path()), StoreError::Locked { path: p } if p == path));
@@ -109,7 +114,7 @@ async fn a_folder_belongs_to_one_process() {
     assert!(matches!(refused(folder.path()), StoreError::Locked { .. }));
     store.close().await.unwrap();
     // Held by a program that knows only of the database's own lock.
-    let db = ::sled::open(folder.path()).unwrap();
+    let db = ::sled::open(database(folder.path())).unwrap();
     assert!(matches!(refused(folder.path()), StoreError::Locked { .. }));
     drop(db);
     clean(&open(folder.path())).await;
@@ -120,21 +125,21 @@ async fn other_versions_of_the_data_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     Talk::new("web:1").commit(&open(folder.path()), |turn| turn.say("một")).await;
     let set = |version: Option<&[u8]>| {
-        let db = ::sled::open(folder.path()).unwrap();
+        let db = ::sled::open(database(folder.path())).unwrap();
         match version {
             Some(bytes) => db.insert(b"v", bytes).unwrap(),
             None => db.remove(b"v").unwrap(),
         };
     };
-    set(Some(&2_u32.to_be_bytes()));
+    set(Some(&3_u32.to_be_bytes()));
     let error = refused(folder.path());
-    assert!(matches!(&error, StoreError::Newer { found: 2, .. }), "{error}");
+    assert!(matches!(&error, StoreError::Newer { found: 3, .. }), "{error}");
     assert!(error.to_string().contains("install the newer program"), "{error}");
     for damaged in [Some(&[0, 0, 0, 0][..]), Some(&[1]), None] {
         set(damaged);
         assert!(matches!(refused(folder.path()), StoreError::Damaged(_)));
     }
-    set(Some(&1_u32.to_be_bytes()));
+    set(Some(&2_u32.to_be_bytes()));
     assert_eq!(everything(&open(folder.path())).await.dumps.len(), 1);
 }
 

@@ -7,9 +7,12 @@ mod failure;
 mod make;
 mod prefix;
 mod random;
+mod rewrite;
 mod rules;
 mod shared;
+mod snapshot;
 mod stories;
+mod upgrade;
 
 /// One test per story and store. A store on a disk is opened again after the
 /// story and must show the same as before.

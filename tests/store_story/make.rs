@@ -107,7 +107,10 @@ impl Next<'_> {
     }
 
     pub fn say(&mut self, text: &str) {
-        let message = Message { text: text.into(), ..Message::default() };
+        self.tell(Message { text: text.into(), ..Message::default() });
+    }
+
+    pub fn tell(&mut self, message: Message) {
         let seq = self.entry(Body::Bot(message.clone()));
         self.outbox.push(outbox_row(seq, message));
     }

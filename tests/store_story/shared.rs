@@ -30,6 +30,8 @@ pub async fn one_process_sends_for_a_person_and_another_takes_over(
     // The other process takes a turn of the same person, but does not send.
     assert!(!two.commit(a.turn(|turn| turn.say("hai"))).await.unwrap().send);
     heard(&mut news, &News::Outbox(a.id.clone())).await;
+    assert!(two.claim_rows(&a.id).await.unwrap().is_empty(), "another one sends");
+    assert_eq!(one.claim_rows(&a.id).await.unwrap().len(), 2);
     assert!(two.commit(b.turn(|turn| turn.say("khác"))).await.unwrap().send);
     assert_eq!(one.claim_outbox().await.unwrap(), [a.id.clone()]);
     assert_eq!(two.claim_outbox().await.unwrap(), [b.id.clone()]);
@@ -46,7 +48,9 @@ pub async fn one_process_sends_for_a_person_and_another_takes_over(
     assert_eq!(two.claim_outbox().await.unwrap(), [b.id.clone()]);
     one_dies().await;
     assert_eq!(two.claim_outbox().await.unwrap(), [a.id.clone(), b.id.clone()]);
-    assert!(two.commit(a.turn(|turn| turn.say("sáu"))).await.unwrap().send);
+    let after = two.commit(a.turn(|turn| turn.say("sáu"))).await.unwrap();
+    assert!(after.send && after.others, "the message left behind goes first");
+    assert_eq!(two.claim_rows(&a.id).await.unwrap().len(), 2);
 }
 
 pub async fn timers_are_handed_to_one_process(

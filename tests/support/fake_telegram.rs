@@ -123,6 +123,8 @@ pub struct State {
     pub chats: BTreeMap<i64, Chat>,
     pub files: BTreeMap<String, Vec<u8>>,
     pub webhook: Option<WebhookSet>,
+    /// The test posts the updates itself.
+    pub by_hand: bool,
     /// Menus by language code.
     pub commands: BTreeMap<String, Value>,
     pub calls: Vec<Call>,
@@ -132,6 +134,8 @@ pub struct State {
     pub deliveries: Vec<(i64, u16)>,
     /// Polls that were ended by a later one.
     pub conflicts: usize,
+    /// Connections that are open.
+    pub connections: usize,
     faults: HashMap<String, VecDeque<Fault>>,
     next_message: i64,
     next_file: i64,
@@ -157,6 +161,11 @@ impl State {
 
     fn fault(&mut self, method: &str) -> Option<Fault> {
         self.faults.get_mut(method)?.pop_front()
+    }
+
+    /// Number of the last message of any chat.
+    pub fn last_message(&self) -> i64 {
+        self.next_message
     }
 
     fn message_id(&mut self) -> i64 {
@@ -313,6 +322,21 @@ impl FakeTelegram {
         self.press(chat, message.unwrap_or_else(|| panic!("no button {button:?}")), button)
     }
 
+    /// From now on the test takes updates with [`Self::take`] and posts them
+    /// itself, as often and in whatever order it wants.
+    pub fn deliver_by_hand(&self) {
+        self.shared.with(|state| state.by_hand = true);
+    }
+
+    /// Takes an update out of the queue.
+    pub fn take(&self, id: i64) -> Value {
+        let taken = self.shared.with(|state| {
+            let at = state.queue.iter().position(|update| update.id == id)?;
+            state.queue.remove(at)
+        });
+        taken.expect("an update that waits").body
+    }
+
     /// A person blocks the bot, or lifts the block.
     pub fn block(&self, chat: i64, blocked: bool) -> i64 {
         self.shared.with(|state| {
@@ -400,6 +424,13 @@ impl FakeTelegram {
     /// Waits until `reached` holds; panics, saying `what` was awaited, when
     /// that takes too long.
     pub async fn wait_for(&self, what: &str, reached: impl Fn(&State) -> bool) {
+        if !self.reaches(PATIENCE, reached).await {
+            panic!("waited in vain for: {what}\n{:#?}", self.look(|state| state.chats.clone()));
+        }
+    }
+
+    /// Waits for as long as `patience` lasts; whether `reached` came to hold.
+    pub async fn reaches(&self, patience: Duration, reached: impl Fn(&State) -> bool) -> bool {
         let mut changed = self.shared.changed.subscribe();
         let waiting = async {
             loop {
@@ -412,9 +443,7 @@ impl FakeTelegram {
                 }
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("waited in vain for: {what}\n{:#?}", self.look(|state| state.chats.clone()));
-        }
+        tokio::time::timeout(patience, waiting).await.is_ok()
     }
 }
 

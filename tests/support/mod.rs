@@ -17,8 +17,6 @@ pub struct Service {
     /// Where it listens.
     pub base: String,
     log: PathBuf,
-    /// Kept open, so that the service can go on writing.
-    _output: std::io::Lines<BufReader<std::process::ChildStdout>>,
 }
 
 /// How to start a service.
@@ -42,6 +40,11 @@ impl Start {
     pub fn arg(mut self, arg: &str) -> Self {
         self.args.push(arg.into());
         self
+    }
+
+    /// Where everything goes that is logged, over all starts.
+    pub fn log_file(&self) -> PathBuf {
+        self.data.with_extension("log")
     }
 
     pub fn command(&self) -> Command {
@@ -73,7 +76,7 @@ impl Start {
 
     /// Starts it and waits until it says where it listens.
     pub fn start(&self) -> Service {
-        let log = self.data.with_extension("log");
+        let log = self.log_file();
         let errors = std::fs::OpenOptions::new().create(true).append(true).open(&log).unwrap();
         let mut child = self
             .command()
@@ -81,20 +84,22 @@ impl Start {
             .stderr(errors)
             .spawn()
             .expect("the program starts");
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let base = loop {
-            match lines.next() {
-                Some(Ok(line)) => {
-                    if let Some(at) = line.find("http://") {
-                        break line[at..].trim_end_matches('/').to_owned();
-                    }
-                }
-                _ => {
-                    panic!("the service did not start: {}", std::fs::read_to_string(&log).unwrap())
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (tell, told) = std::sync::mpsc::channel();
+        // Reads on to the end, so that the service can go on writing.
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some(at) = line.find("http://") {
+                    let _ = tell.send(line[at..].trim_end_matches('/').to_owned());
                 }
             }
+        });
+        let Ok(base) = told.recv_timeout(PATIENCE) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            panic!("the service did not start: {}", std::fs::read_to_string(&log).unwrap())
         };
-        Service { child, base, log, _output: lines }
+        Service { child, base, log }
     }
 }
 
@@ -143,6 +148,11 @@ pub fn client(base: &str) -> reqwest::Client {
     builder.timeout(PATIENCE).build().unwrap()
 }
 
+/// A client for many requests, kept connections included.
+pub fn patient_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap()
+}
+
 /// A body that is too large is refused before it has been read: the sender
 /// sees 413, or a connection that closed while it was still writing.
 pub async fn refused_as_too_large(request: reqwest::RequestBuilder) -> bool {
@@ -176,6 +186,11 @@ impl Web {
             .unwrap();
         let token = answer["token"].as_str().expect("a token").to_owned();
         Self { http, base: base.into(), token, next: 0 }
+    }
+
+    /// A conversation that was opened elsewhere.
+    pub fn resume(base: &str, token: &str) -> Self {
+        Self { http: client(base), base: base.into(), token: token.into(), next: 0 }
     }
 
     /// The same person, after the service moved to another port.

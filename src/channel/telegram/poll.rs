@@ -173,7 +173,8 @@ impl Poller {
                 return None;
             }
             failures += 1;
-            error!(error = %refusal, failures, "telegram: the batch is not stored; trying again");
+            let cause = refusal.cause();
+            error!(error = %refusal, cause, failures, "telegram: the batch is not stored; trying again");
             if !rest(pace.pause(failures), stop).await {
                 return None;
             }
@@ -238,7 +239,8 @@ impl Poller {
                 Err(DoorError::Stopping) => return None,
                 Err(refusal) => {
                     failures += 1;
-                    error!(error = %refusal, "telegram: the offset cannot be read; trying again");
+                    let cause = refusal.cause();
+                    error!(error = %refusal, cause, "telegram: the offset cannot be read; trying again");
                     if !rest(telegram.pace.pause(failures), stop).await {
                         return None;
                     }

@@ -66,7 +66,8 @@ impl Webhook {
             Ok(()) => Reply { status: 200, method: delivery.callback.as_deref().map(answer) },
             Err(DoorError::Stopping) => status(503),
             Err(refusal) => {
-                error!(error = %refusal, "telegram: an update is not stored; Telegram will repeat it");
+                let cause = refusal.cause();
+                error!(error = %refusal, cause, "telegram: an update is not stored; Telegram will repeat it");
                 status(503)
             }
         }

@@ -60,7 +60,7 @@ async fn serve_rows(
         Mail::Nothing => return Ok(Next::Done),
         Mail::Fresh(rows, mark) if mark == runtime.marks.mark(id) => (true, mark, rows),
         Mail::Fresh(..) | Mail::Stored => {
-            let rows = runtime.store().outbox(id).await;
+            let rows = runtime.store().claim_rows(id).await;
             runtime.marks.read(id);
             (false, Mark::default(), rows?)
         }

@@ -14,24 +14,23 @@ const SNAPSHOT: u64 = 90;
 /// sled survives a failed write only by being opened again, and may not even
 /// open on a full disk, so it is stopped while there is still room.
 pub(super) struct Guard {
-    folder: PathBuf,
+    data: PathBuf,
     reserve: u64,
 }
 
 impl Guard {
-    /// Refuses when fewer than `reserve` bytes, and room for the next opening,
-    /// are free on the volume of `folder`.
-    pub(super) fn new(folder: &Path, reserve: u64) -> Self {
-        Self { folder: folder.to_owned(), reserve }
+    /// Refuses when fewer than `reserve` bytes are free on the volume of `data`.
+    pub(super) fn new(data: &Path, reserve: u64) -> Self {
+        Self { data: data.to_owned(), reserve }
     }
 
-    /// Asked before every batch and not once a second: the call takes a
-    /// microsecond, and a busy second can write more than the reserve.
-    pub(super) fn check(&self) -> Result<(), StoreError> {
-        let file = std::fs::metadata(self.folder.join("db")).map_or(0, |data| data.len());
-        match free_bytes(&self.folder) {
+    /// Whether there are as many bytes free, and a share of what the `file`
+    /// takes. Asked before every batch and not once a second: the call takes
+    /// a microsecond, and a busy second can write more than the reserve.
+    pub(super) fn check(&self, file: u64) -> Result<(), StoreError> {
+        match free_bytes(&self.data) {
             Some(free) if free < self.reserve.saturating_add(file / SNAPSHOT) => {
-                Err(full(&self.folder))
+                Err(full(&self.data))
             }
             // A system that does not answer is no reason to turn people away.
             _ => Ok(()),
@@ -91,10 +90,10 @@ mod tests {
     #[test]
     fn guards_the_reserve() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Guard::new(folder.path(), 0).check().is_ok());
-        let refused = Guard::new(folder.path(), u64::MAX).check();
+        assert!(Guard::new(folder.path(), 0).check(0).is_ok());
+        let refused = Guard::new(folder.path(), u64::MAX).check(0);
         assert!(matches!(refused, Err(StoreError::Full { .. })));
-        assert!(Guard::new(&folder.path().join("missing"), u64::MAX).check().is_ok());
+        assert!(Guard::new(&folder.path().join("missing"), u64::MAX).check(0).is_ok());
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Where things are in the tree.
 //!
-//! All rows of a conversation lie side by side, so that a turn touches one or
-//! two leaves: a space byte, the conversation, a kind byte, a number. Numbers
-//! are big-endian, so that key order is their order. The identifier is escaped
-//! and closed, so that no conversation's keys are a prefix of another's and
-//! key order is the order of identifiers.
+//! A key begins with a space byte. Row, journal and tickets of a conversation
+//! lie side by side, so that a turn touches one or two leaves: the space, the
+//! conversation, a kind byte, a number. Numbers are big-endian, so that key
+//! order is their order. The identifier is escaped and closed, so that no
+//! conversation's keys are a prefix of another's and key order is the order of
+//! identifiers.
+//!
+//! What is to be sent and what is dead have spaces of their own: whoever looks
+//! for them looks at nothing else, and no index can disagree with them.
 //!
 //! A key, once released, never changes its meaning: that would be a new
 //! [`DATA_VERSION`](crate::store::DATA_VERSION).
@@ -15,16 +19,19 @@ use std::ops::Range;
 
 /// Where the data version is kept. It has this place in every version.
 pub(super) const DATA_VERSION: &[u8] = b"v";
+/// Where the writer keeps what it counts.
+pub(super) const COUNTS: &[u8] = b"n";
 
 const CONVERSATIONS: u8 = b'c';
-const TIMERS: u8 = b't';
-const PENDING: u8 = b'o';
+const DEAD: u8 = b'd';
 const OPEN_TICKETS: u8 = b'k';
+const TEMPLATES: u8 = b'm';
+const PENDING: u8 = b'o';
 const VALUES: u8 = b'r';
+const TIMERS: u8 = b't';
 
 const ROW: u8 = 0;
 const JOURNAL: u8 = 1;
-const OUTBOX: u8 = 2;
 const TICKET: u8 = 3;
 
 /// Inside an identifier a zero byte is followed by this one,
@@ -33,16 +40,19 @@ const ESCAPED: u8 = 0xff;
 /// `a` comes before `a\0`.
 const CLOSED: u8 = 1;
 
-/// Everything of one conversation.
+/// Row, journal and tickets of one conversation.
 pub(super) fn conversation(id: &ConversationId) -> Range<Vec<u8>> {
-    let from = head(CONVERSATIONS, id);
-    from.clone()..after_prefix(from)
+    whole(CONVERSATIONS, id)
+}
+
+/// Everything of one conversation but its key in the timers' index.
+pub(super) fn all_of(id: &ConversationId) -> [Range<Vec<u8>>; 4] {
+    [conversation(id), pending(id), dead(id), whole(OPEN_TICKETS, id)]
 }
 
 /// All conversations that come after one.
 pub(super) fn conversations_after(id: Option<&ConversationId>) -> Range<Vec<u8>> {
-    let from = id.map_or_else(|| vec![CONVERSATIONS], |id| conversation(id).end);
-    from..vec![CONVERSATIONS + 1]
+    after(CONVERSATIONS, id)
 }
 
 /// The conversation row.
@@ -50,42 +60,71 @@ pub(super) fn row(id: &ConversationId) -> Vec<u8> {
     of_kind(id, ROW)
 }
 
-/// One journal entry.
-pub(super) fn journal(id: &ConversationId, seq: u64) -> Vec<u8> {
-    numbered(id, JOURNAL, &seq.to_be_bytes())
+/// Journal entries up to one, back to where the piece before it ends.
+pub(super) fn journal(id: &ConversationId, last: u64) -> Vec<u8> {
+    numbered(of_kind(id, JOURNAL), last)
 }
 
-/// Journal entries from one on.
+/// Pieces of the journal that hold an entry or a later one.
 pub(super) fn journal_from(id: &ConversationId, seq: u64) -> Range<Vec<u8>> {
     journal(id, seq)..of_kind(id, JOURNAL + 1)
 }
 
-/// Journal entries before one.
+/// Pieces of the journal that hold nothing but entries before one.
 pub(super) fn journal_before(id: &ConversationId, seq: u64) -> Range<Vec<u8>> {
-    journal(id, 0)..journal(id, seq)
-}
-
-/// One outbox row.
-pub(super) fn outbox(id: &ConversationId, seq: u64) -> Vec<u8> {
-    numbered(id, OUTBOX, &seq.to_be_bytes())
-}
-
-/// All outbox rows of a conversation.
-pub(super) fn outbox_all(id: &ConversationId) -> Range<Vec<u8>> {
-    of_kind(id, OUTBOX)..of_kind(id, OUTBOX + 1)
+    of_kind(id, JOURNAL)..journal(id, seq)
 }
 
 /// One ticket.
 pub(super) fn ticket(id: &ConversationId, ticket: TicketId) -> Vec<u8> {
-    numbered(id, TICKET, &ticket.0.to_be_bytes())
+    let mut key = of_kind(id, TICKET);
+    key.extend(ticket.0.to_be_bytes());
+    key
 }
 
-/// All tickets of a conversation.
-pub(super) fn tickets(id: &ConversationId) -> Range<Vec<u8>> {
-    of_kind(id, TICKET)..of_kind(id, TICKET + 1)
+/// Outbox rows that are not dead, up to one, back to where the piece before it ends.
+pub(super) fn pending_piece(id: &ConversationId, last: u64) -> Vec<u8> {
+    numbered(head(PENDING, id), last)
 }
 
-/// Index: a timer.
+/// Pieces of the outbox that hold a row or a later one.
+pub(super) fn pending_from(id: &ConversationId, seq: u64) -> Range<Vec<u8>> {
+    pending_piece(id, seq)..pending(id).end
+}
+
+/// Outbox rows of a conversation that are not dead.
+pub(super) fn pending(id: &ConversationId) -> Range<Vec<u8>> {
+    whole(PENDING, id)
+}
+
+/// All outbox rows of conversations after one that are not dead.
+pub(super) fn pending_after(id: Option<&ConversationId>) -> Range<Vec<u8>> {
+    after(PENDING, id)
+}
+
+/// One dead outbox row.
+pub(super) fn dead_row(id: &ConversationId, seq: u64) -> Vec<u8> {
+    numbered(head(DEAD, id), seq)
+}
+
+/// Dead outbox rows of a conversation.
+pub(super) fn dead(id: &ConversationId) -> Range<Vec<u8>> {
+    whole(DEAD, id)
+}
+
+/// Dead outbox rows after one, of all conversations.
+pub(super) fn dead_after(row: Option<(&ConversationId, u64)>) -> Range<Vec<u8>> {
+    let from = row.map_or_else(
+        || vec![DEAD],
+        |(id, seq)| match seq.checked_add(1) {
+            Some(next) => dead_row(id, next),
+            None => dead(id).end,
+        },
+    );
+    from..vec![DEAD + 1]
+}
+
+/// Index: a timer, or a moment before it.
 pub(super) fn timer(due: Millis, id: &ConversationId) -> Vec<u8> {
     let mut key = vec![TIMERS];
     key.extend(ordered(due));
@@ -102,16 +141,6 @@ pub(super) fn timers_until(now: Millis) -> Range<Vec<u8>> {
     vec![TIMERS]..end
 }
 
-/// Index: a conversation with outbox rows that are not dead.
-pub(super) fn pending(id: &ConversationId) -> Vec<u8> {
-    head(PENDING, id)
-}
-
-/// Index: all conversations with outbox rows that are not dead.
-pub(super) fn pending_all() -> Range<Vec<u8>> {
-    vec![PENDING]..vec![PENDING + 1]
-}
-
 /// Index: an open ticket.
 pub(super) fn open_ticket(id: &ConversationId, ticket: TicketId) -> Vec<u8> {
     let mut key = head(OPEN_TICKETS, id);
@@ -122,6 +151,16 @@ pub(super) fn open_ticket(id: &ConversationId, ticket: TicketId) -> Vec<u8> {
 /// Index: all open tickets.
 pub(super) fn open_tickets() -> Range<Vec<u8>> {
     vec![OPEN_TICKETS]..vec![OPEN_TICKETS + 1]
+}
+
+/// Words that many messages have in common.
+pub(super) fn template(hash: &[u8; 16]) -> Vec<u8> {
+    [&[TEMPLATES][..], hash].concat()
+}
+
+/// All words that messages have in common.
+pub(super) fn templates() -> Range<Vec<u8>> {
+    vec![TEMPLATES]..vec![TEMPLATES + 1]
 }
 
 /// A small value.
@@ -149,10 +188,22 @@ pub(super) fn value_name(key: &[u8]) -> Option<String> {
     String::from_utf8(key.get(1..)?.to_vec()).ok()
 }
 
-/// The conversation in a key of the conversations' space, of the pending
-/// index or of the open tickets' index, and what follows it.
+/// The conversation in a key of its own, of the outbox or of the open
+/// tickets' index, and what follows it.
 pub(super) fn split(key: &[u8]) -> Option<(ConversationId, &[u8])> {
     read_id(key.get(1..)?)
+}
+
+/// The number at the end of a piece's or a dead row's key.
+pub(super) fn last_number(key: &[u8]) -> Option<u64> {
+    let rest = key.get(1..)?;
+    let rest = rest.get(id_length(rest)?..)?;
+    let number = if key.first() == Some(&CONVERSATIONS) { rest.get(1..)? } else { rest };
+    let (length, bytes) = number.split_first()?;
+    let mut wide = [0; 8];
+    wide.get_mut(8_usize.checked_sub(usize::from(*length))?..)?
+        .copy_from_slice((bytes.len() == usize::from(*length)).then_some(bytes)?);
+    Some(u64::from_be_bytes(wide))
 }
 
 /// The moment and the conversation in a key of the timers' index.
@@ -169,27 +220,71 @@ pub(super) fn ticket_number(rest: &[u8]) -> Option<TicketId> {
     Some(TicketId(u32::from_be_bytes(rest.try_into().ok()?)))
 }
 
-/// What kind of row a key of the conversations' space names, for messages.
-pub(super) fn kind_name(rest: &[u8]) -> &'static str {
-    match rest.first() {
-        Some(&ROW) => "conversation",
-        Some(&JOURNAL) => "journal entry",
-        Some(&OUTBOX) => "outbox row",
-        Some(&TICKET) => "ticket",
-        _ => "unknown row",
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Row,
+    Journal,
+    Ticket,
+    Pending,
+    Dead,
+    OpenTicket,
+    Timer,
+    Template,
+    Value,
+    /// Version and counts.
+    Fixed,
+    Unknown,
+}
+
+/// What a key is for.
+pub(super) fn kind(key: &[u8]) -> Kind {
+    match key {
+        DATA_VERSION | COUNTS => Kind::Fixed,
+        [DEAD, ..] => Kind::Dead,
+        [OPEN_TICKETS, ..] => Kind::OpenTicket,
+        [TEMPLATES, ..] => Kind::Template,
+        [PENDING, ..] => Kind::Pending,
+        [VALUES, ..] => Kind::Value,
+        [TIMERS, ..] => Kind::Timer,
+        [CONVERSATIONS, rest @ ..] => match id_length(rest).and_then(|at| rest.get(at)) {
+            Some(&ROW) => Kind::Row,
+            Some(&JOURNAL) => Kind::Journal,
+            Some(&TICKET) => Kind::Ticket,
+            _ => Kind::Unknown,
+        },
+        _ => Kind::Unknown,
     }
 }
 
-/// Whether what follows the conversation names a ticket.
-pub(super) fn is_ticket(rest: &[u8]) -> bool {
-    rest.first() == Some(&TICKET)
+/// The bytes of the conversation in a key of its own or of the outbox; in
+/// their order they are the same in all spaces.
+pub(super) fn owner_part(key: &[u8]) -> Option<&[u8]> {
+    let rest = key.get(1..)?;
+    rest.get(..id_length(rest)?)
 }
 
-/// Bytes whose order is the order of moments, before 1970 too.
+/// Bytes of the escaped identifier and what closes it.
+fn id_length(bytes: &[u8]) -> Option<usize> {
+    bytes.windows(2).position(|pair| pair == [0, CLOSED]).map(|at| at + 2)
+}
+
+/// Moments before zero come first.
 fn ordered(at: Millis) -> [u8; 8] {
     (at ^ Millis::MIN).to_be_bytes()
 }
 
+fn whole(space: u8, id: &ConversationId) -> Range<Vec<u8>> {
+    let from = head(space, id);
+    from.clone()..after_prefix(from)
+}
+
+fn after(space: u8, id: Option<&ConversationId>) -> Range<Vec<u8>> {
+    let from = id.map_or_else(|| vec![space], |id| whole(space, id).end);
+    from..vec![space + 1]
+}
+
+/// A space and a conversation.
 fn head(space: u8, id: &ConversationId) -> Vec<u8> {
     let mut key = Vec::with_capacity(id.as_str().len() + 12);
     key.push(space);
@@ -198,13 +293,17 @@ fn head(space: u8, id: &ConversationId) -> Vec<u8> {
 }
 
 fn of_kind(id: &ConversationId, kind: u8) -> Vec<u8> {
-    numbered(id, kind, &[])
-}
-
-fn numbered(id: &ConversationId, kind: u8, number: &[u8]) -> Vec<u8> {
     let mut key = head(CONVERSATIONS, id);
     key.push(kind);
-    key.extend(number);
+    key
+}
+
+/// Small numbers take few bytes; their count comes first and keeps the order.
+fn numbered(mut key: Vec<u8>, number: u64) -> Vec<u8> {
+    let bytes = number.to_be_bytes();
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    key.push((bytes.len() - zeros) as u8);
+    key.extend(&bytes[zeros..]);
     key
 }
 
@@ -271,20 +370,49 @@ mod tests {
     fn rows_lie_inside_their_ranges() {
         let id = ConversationId::from("telegram:12");
         let all = conversation(&id);
-        for key in [
-            row(&id),
-            journal(&id, 0),
-            journal(&id, u64::MAX),
-            outbox(&id, u64::MAX),
-            ticket(&id, TicketId(u32::MAX)),
-        ] {
+        for key in
+            [row(&id), journal(&id, 0), journal(&id, u64::MAX), ticket(&id, TicketId(u32::MAX))]
+        {
             assert!(all.contains(&key));
             assert!(conversations_after(None).contains(&key));
             assert!(!conversations_after(Some(&id)).contains(&key));
+            assert_eq!(owner_part(&key), Some(&b"telegram:12\0\x01"[..]));
         }
         assert!(journal_from(&id, 7).contains(&journal(&id, u64::MAX)));
-        assert!(!journal_from(&id, 7).contains(&outbox(&id, 7)));
+        assert!(!journal_from(&id, 7).contains(&ticket(&id, TicketId(0))));
         assert!(!journal_before(&id, 7).contains(&journal(&id, 7)));
+        assert!(journal_before(&id, 7).contains(&journal(&id, 6)));
+        assert!(pending(&id).contains(&pending_piece(&id, u64::MAX)));
+        assert!(!pending_from(&id, 7).contains(&pending_piece(&id, 6)));
+        assert!(dead_after(Some((&id, 7))).contains(&dead_row(&id, 8)));
+        assert!(!dead_after(Some((&id, u64::MAX))).contains(&dead_row(&id, u64::MAX)));
+        let numbers = [0, 1, 255, 256, 1 << 40, u64::MAX];
+        for number in numbers {
+            assert_eq!(last_number(&dead_row(&id, number)), Some(number));
+            assert_eq!(last_number(&journal(&id, number)), Some(number));
+        }
+        assert!(numbers.windows(2).all(|two| journal(&id, two[0]) < journal(&id, two[1])));
+    }
+
+    #[test]
+    fn every_key_says_what_it_is_for() {
+        let id = ConversationId::from("web:\0đ");
+        for (key, expected) in [
+            (row(&id), Kind::Row),
+            (journal(&id, 1), Kind::Journal),
+            (ticket(&id, TicketId(1)), Kind::Ticket),
+            (pending_piece(&id, 1), Kind::Pending),
+            (dead_row(&id, 1), Kind::Dead),
+            (open_ticket(&id, TicketId(1)), Kind::OpenTicket),
+            (timer(1, &id), Kind::Timer),
+            (template(&[1; 16]), Kind::Template),
+            (value("v"), Kind::Value),
+            (COUNTS.to_vec(), Kind::Fixed),
+            (b"x".to_vec(), Kind::Unknown),
+            (conversation(&id).start, Kind::Unknown),
+        ] {
+            assert_eq!(kind(&key), expected, "{key:?}");
+        }
     }
 
     #[test]

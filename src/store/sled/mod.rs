@@ -1,19 +1,30 @@
 //! The embedded store: sled 0.34, held the way it was measured to hold.
 //!
 //! One tree, one thread that writes ([`writer`]), readers that go straight to
-//! the tree. A write has returned only when it is on the disk. It must never
-//! open a second database in the process, scan at opening, or use sled's own
-//! `flush_async`.
+//! the tree. A write has returned only when it is on the disk. sled does not
+//! give space back under load, so the writer rewrites the database into a
+//! fresh one ([`rewrite`]) before the files outgrow what they hold. It must
+//! never scan at opening, or use sled's own `flush_async`.
 
+mod bin;
 mod disk;
 mod draft;
+mod generation;
 mod keys;
+mod leases;
 mod open;
 mod read;
+mod ready;
 mod request;
+mod rewrite;
+mod schedule;
 mod slot;
+mod snapshot;
+mod stats;
+mod upgrade;
 mod values;
 mod watch;
+mod words;
 mod writer;
 
 use super::{
@@ -24,15 +35,19 @@ use crate::clock::Millis;
 use crate::ids::{ConversationId, TicketId};
 use ::sled::Tree;
 use async_trait::async_trait;
-use request::Request;
+use leases::Leases;
+use request::{Request, Whole};
+use schedule::Schedule;
 use slot::Slot;
+use stats::Stats;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
+use words::Words;
 use writer::{Job, Writer};
 
 /// What may be chosen about a store.
@@ -45,17 +60,41 @@ pub struct Settings {
     pub reserve: u64,
     /// How long to wait for another process to let go of the folder.
     pub lock_wait: Duration,
+    /// A file smaller than this is never rewritten by itself.
+    pub rewrite_from: u64,
+    /// The file is rewritten when it is this many times as large as what it holds.
+    pub rewrite_at: f64,
+    /// A copy waits while its file is this many times as large as what was copied.
+    pub copy_at: f64,
+    /// How often sled looks for parts of its file to reclaim, half of which
+    /// time it may spend on it.
+    pub tick: Duration,
+    /// Told each step of a rewrite; tests end the process there.
+    pub at_step: fn(&'static str),
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cache: 64_000_000, reserve: 16_000_000, lock_wait: Duration::from_secs(3) }
+        Self {
+            cache: 64_000_000,
+            reserve: 16_000_000,
+            lock_wait: Duration::from_secs(3),
+            rewrite_from: 64_000_000,
+            rewrite_at: 2.0,
+            copy_at: 2.0,
+            tick: Duration::from_millis(20),
+            at_step: |_| (),
+        }
     }
 }
 
 /// A store in a folder.
 pub struct SledStore {
+    data: PathBuf,
     slot: Arc<Slot>,
+    words: Arc<Words>,
+    leases: Arc<Leases>,
+    stats: Arc<Stats>,
     hand: Arc<Hand>,
 }
 
@@ -68,18 +107,28 @@ impl SledStore {
     /// Opens the store with other settings. Blocks.
     pub fn open_with(folder: &Path, settings: Settings) -> Result<Self, StoreError> {
         let lock = open::take_folder(folder, settings.lock_wait)?;
-        let guard = disk::Guard::new(folder, settings.reserve);
         let files = open::open_files(folder, &settings)?;
-        let slot = Arc::new(Slot::new(Tree::clone(&files.db)));
+        let counts = files.counts()?;
+        let slot = Arc::new(Slot::new(files.base.clone()));
+        let stats = Arc::new(Stats::default());
+        stats.count(counts);
         let no_thread = |error: std::io::Error| StoreError::Io(format!("no thread: {error}"));
-        let watch = watch::Watch::start(slot.clone()).map_err(no_thread)?;
+        let bin = bin::Bin::start().map_err(no_thread)?;
+        clear(folder, &bin);
         let writer = Writer {
-            folder: folder.to_owned(),
+            data: folder.to_owned(),
+            guard: disk::Guard::new(folder, settings.reserve),
             settings,
             slot: slot.clone(),
-            watch,
-            guard,
+            watch: watch::Watch::start().map_err(no_thread)?,
+            stats: stats.clone(),
             files: Some(files),
+            known: draft::Known::new(),
+            counts,
+            schedule: Schedule::new(stats.clone()),
+            overlays: Vec::new(),
+            tried: Instant::now(),
+            bin,
             lock,
         };
         let (jobs, waiting) = channel();
@@ -88,13 +137,14 @@ impl SledStore {
             .spawn(move || writer.run(&waiting))
             .map_err(no_thread)?;
         let hand = Hand { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) };
-        Ok(Self { slot, hand: Arc::new(hand) })
+        let (words, leases) = (Arc::default(), Arc::default());
+        Ok(Self { data: folder.to_owned(), slot, words, leases, stats, hand: Arc::new(hand) })
     }
 
     /// Reads something small where it stands.
     fn read<T>(&self, read: impl FnOnce(&Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let tree = self.slot.tree()?;
-        guarded(|| read(&tree))
+        let base = self.slot.base()?;
+        guarded(|| read(&base))
     }
 
     /// Reads something that may take long, aside.
@@ -102,16 +152,36 @@ impl SledStore {
         &self,
         read: impl FnOnce(&Tree) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let tree = self.slot.tree()?;
-        let scan = tokio::task::spawn_blocking(move || guarded(|| read(&tree)));
+        let base = self.slot.base()?;
+        let scan = tokio::task::spawn_blocking(move || guarded(|| read(&base)));
         // A task that is dropped means that the runtime is going down.
         scan.await.unwrap_or(Err(StoreError::Closed))
     }
 
     async fn write(&self, request: Request) -> Result<(), StoreError> {
+        self.ask(|done| Job::Write(request, done)).await
+    }
+
+    async fn ask<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
+    ) -> Result<T, StoreError> {
         let (done, result) = oneshot::channel();
-        self.hand.send(Job { request, done })?;
+        self.hand.send(job(done))?;
         result.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+/// Takes away what crashes left in the data folder.
+fn clear(data: &Path, bin: &bin::Bin) {
+    let left = match generation::current(data) {
+        Ok(Some(current)) => generation::leftovers(data, current),
+        Ok(None) => return,
+        Err(error) => Err(error),
+    };
+    match left {
+        Ok(paths) => paths.into_iter().for_each(|path| bin.path(path)),
+        Err(error) => tracing::warn!(%error, "old data cannot be looked for"),
     }
 }
 
@@ -160,8 +230,11 @@ impl Store for SledStore {
         self.read(|tree| read::row(tree, id))
     }
 
-    async fn commit(&self, turn: Turn) -> Result<Committed, StoreError> {
-        self.write(Request::Commit(turn)).await?;
+    async fn commit(&self, mut turn: Turn) -> Result<Committed, StoreError> {
+        let id = turn.conversation.clone();
+        let ready = self.read(|tree| ready::turn(&mut turn, tree, &self.words))?;
+        self.write(Request::Commit(turn, ready)).await?;
+        self.leases.forget(&id);
         Ok(Committed { send: true, others: false })
     }
 
@@ -171,7 +244,7 @@ impl Store for SledStore {
         after: u64,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.read(|tree| read::journal(tree, id, after, limit))
+        self.read(|tree| read::journal(tree, &self.words, id, after, limit))
     }
 
     async fn claim_outbox(&self) -> Result<Vec<ConversationId>, StoreError> {
@@ -181,7 +254,7 @@ impl Store for SledStore {
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
         // What is read here is sent, and a message that was sent cannot be lost any more.
         let _durable = self.slot.durable.read().await;
-        self.read(|tree| read::outbox(tree, id))
+        self.read(|tree| read::outbox(tree, &self.words, id))
     }
 
     async fn settle(
@@ -198,25 +271,11 @@ impl Store for SledStore {
         after: Option<(&ConversationId, u64)>,
         limit: usize,
     ) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError> {
-        let after = after.map(|(id, seq)| (id.clone(), seq));
-        let mut last = None;
-        let mut found = Vec::new();
-        loop {
-            let page = self.conversations(last.as_ref(), 256).await?;
-            for id in &page {
-                let rows = self.outbox(id).await?.into_iter();
-                found.extend(
-                    rows.filter(|row| row.progress.dead.is_some()).map(|row| (id.clone(), row)),
-                );
-            }
-            match page.into_iter().next_back() {
-                Some(id) => last = Some(id),
-                None => break,
-            }
-        }
-        found.retain(|(id, row)| after.as_ref().is_none_or(|(a, seq)| (id, row.seq) > (a, *seq)));
-        found.truncate(limit);
-        Ok(found)
+        let (words, after) = (self.words.clone(), after.map(|(id, seq)| (id.clone(), seq)));
+        self.scan(move |tree| {
+            read::dead(tree, &words, after.as_ref().map(|(id, seq)| (id, *seq)), limit)
+        })
+        .await
     }
 
     async fn claim_due(
@@ -224,12 +283,16 @@ impl Store for SledStore {
         now: Millis,
         limit: usize,
     ) -> Result<Vec<(ConversationId, Timer)>, StoreError> {
-        self.scan(move |tree| read::timers(tree, now, limit)).await
+        let leases = self.leases.clone();
+        let found = self.scan(move |tree| leases.claim(tree, now, limit)).await?;
+        if !found.early.is_empty() {
+            self.write(Request::Reindex(found.early)).await?;
+        }
+        Ok(found.due)
     }
 
     async fn next_due(&self) -> Result<Option<Millis>, StoreError> {
-        let first = self.read(|tree| read::timers(tree, Millis::MAX, 1))?;
-        Ok(first.first().map(|(_, timer)| timer.due))
+        self.read(|tree| self.leases.next(tree))
     }
 
     async fn ticket(
@@ -248,16 +311,16 @@ impl Store for SledStore {
         self.write(Request::Rename(from.clone(), to.clone())).await
     }
 
+    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+        self.write(Request::Erase(id.clone(), expect)).await
+    }
+
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|tree| read::value(tree, key))
     }
 
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
         self.write(Request::Remember(key.to_owned(), value)).await
-    }
-
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-        self.write(Request::Erase(id.clone(), expect)).await
     }
 
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
@@ -274,42 +337,6 @@ impl Store for SledStore {
         self.scan(move |tree| read::values_of(tree, range, limit)).await
     }
 
-    async fn import(&self, items: Vec<Item>) -> Result<(), StoreError> {
-        self.write(Request::Import(items)).await
-    }
-
-    async fn snapshot(&self, out: mpsc::Sender<Item>) -> Result<(), StoreError> {
-        for (key, value) in self.values("", None, usize::MAX).await? {
-            if out.send(Item::Value(key, value)).await.is_err() {
-                return Ok(());
-            }
-        }
-        let mut last = None;
-        loop {
-            let page = self.conversations(last.as_ref(), 256).await?;
-            for id in &page {
-                let Some(dump) = self.dump(id).await? else { continue };
-                let item = Item::Conversation(id.clone(), Box::new(dump));
-                if out.send(item).await.is_err() {
-                    return Ok(());
-                }
-            }
-            match page.into_iter().next_back() {
-                Some(id) => last = Some(id),
-                None => return Ok(()),
-            }
-        }
-    }
-
-    async fn sizes(&self) -> Result<Sizes, StoreError> {
-        let pending = self.claim_outbox().await?.len() as u64;
-        Ok(Sizes { pending, ..Sizes::default() })
-    }
-
-    async fn compact(&self) -> Result<Sizes, StoreError> {
-        self.sizes().await
-    }
-
     async fn conversations(
         &self,
         after: Option<&ConversationId>,
@@ -322,11 +349,56 @@ impl Store for SledStore {
     async fn dump(&self, id: &ConversationId) -> Result<Option<Dump>, StoreError> {
         // Several reads that must not have a batch between them.
         let _durable = self.slot.durable.read().await;
-        self.read(|tree| read::dump(tree, id))
+        self.read(|tree| read::dump(tree, &self.words, id))
     }
 
     async fn indexes(&self) -> Result<Indexes, StoreError> {
-        self.scan(read::indexes).await
+        self.scan(|tree| {
+            Ok(Indexes {
+                timers: leases::indexed(tree)?,
+                pending: read::pending(tree)?,
+                tickets: read::open_ticket_keys(tree)?,
+            })
+        })
+        .await
+    }
+
+    async fn snapshot(&self, out: mpsc::Sender<Item>) -> Result<(), StoreError> {
+        let overlay = self.ask(Job::Snapshot).await?;
+        snapshot::send(overlay, self.words.clone(), out).await
+    }
+
+    async fn import(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        let mut written = Vec::new();
+        for item in items {
+            let request = match item {
+                Item::Value(key, value) => Request::Remember(key, value),
+                Item::Conversation(id, dump) => {
+                    let ready = self.read(|tree| ready::dump(&id, &dump, tree, &self.words))?;
+                    let Dump { mut row, tickets, .. } = *dump;
+                    (row.session, row.seen) = (Vec::new(), Vec::new());
+                    Request::Import(Box::new(Whole { id, row, tickets, ready }))
+                }
+            };
+            written.push(self.write(request));
+        }
+        // All at once, so that they share batches.
+        futures_util::future::try_join_all(written).await.map(|_| ())
+    }
+
+    async fn sizes(&self) -> Result<Sizes, StoreError> {
+        let data = self.data.clone();
+        let (pending, disk) = self
+            .scan(move |tree| Ok((read::pending(tree)?.len() as u64, generation::size(&data))))
+            .await?;
+        let (rewrites, rewriting) = self.stats.rewrites();
+        let (live, dead) = (Some(self.stats.live()), self.stats.dead());
+        Ok(Sizes { live, disk, pending, dead, rewrites, rewriting })
+    }
+
+    async fn compact(&self) -> Result<Sizes, StoreError> {
+        self.ask(Job::Compact).await?;
+        self.sizes().await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -2,54 +2,140 @@
 //! page takes, unless it says that it scans.
 
 use super::disk::read_error;
-use super::{keys, values};
-use crate::clock::Millis;
+use super::keys;
+use super::values::{self, Due, Head, Line, LineBody, Piece};
+use super::words::{Template, Words};
 use crate::ids::{ConversationId, TicketId};
-use crate::store::{Dump, Entry, Indexes, OutboxRow, Row, StoreError, Ticket, Timer};
+use crate::store::{Body, Dump, Entry, OutboxRow, Row, StoreError, Ticket, turn};
 use ::sled::{IVec, Tree};
-use serde::de::DeserializeOwned;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A conversation.
 pub(super) fn row(tree: &Tree, id: &ConversationId) -> Result<Option<Row>, StoreError> {
-    one(tree, &keys::row(id), "conversation", id)
+    let value = tree.get(keys::row(id)).map_err(read_error)?;
+    value.map(|value| values::decode_row(&value, id)).transpose()
+}
+
+/// What the store itself needs of a conversation.
+pub(super) fn head(tree: &Tree, id: &ConversationId) -> Result<Option<Head>, StoreError> {
+    let value = tree.get(keys::row(id)).map_err(read_error)?;
+    value.map(|value| Ok(values::decode_head(&value, id)?.0)).transpose()
+}
+
+/// Words by their hash.
+pub(super) fn template(tree: &Tree, hash: &[u8; 16]) -> Result<Option<Arc<Template>>, StoreError> {
+    let value = tree.get(keys::template(hash)).map_err(read_error)?;
+    Ok(value.map(|value| Template::found(*hash, &value)))
 }
 
 /// Journal entries after `after`.
 pub(super) fn journal(
     tree: &Tree,
+    words: &Words,
     id: &ConversationId,
     after: u64,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let Some(from) = after.checked_add(1) else { return Ok(vec![]) };
-    many(tree, keys::journal_from(id, from), limit, "journal entry", id)
+    let (Some(from), Some(head)) = (after.checked_add(1), head(tree, id)?) else {
+        return Ok(vec![]);
+    };
+    let from = from.max(turn::first_entry(&head.row()));
+    let mut found = Vec::new();
+    for item in tree.range(keys::journal_from(id, from)) {
+        if found.len() >= limit {
+            break;
+        }
+        let (key, value) = item.map_err(read_error)?;
+        entries(tree, words, id, (&key, &value), from, &mut found)?;
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The entries of a piece from one on.
+fn entries(
+    tree: &Tree,
+    words: &Words,
+    id: &ConversationId,
+    (key, value): (&[u8], &[u8]),
+    from: u64,
+    found: &mut Vec<Entry>,
+) -> Result<(), StoreError> {
+    let piece: Piece = values::decode(value, "journal entry", id)?;
+    let first = keys::last_number(key)
+        .and_then(|last| last.checked_add(1)?.checked_sub(piece.lines.len() as u64))
+        .ok_or_else(|| values::damaged("journal entry", id))?;
+    for (seq, line) in (first..).zip(piece.lines) {
+        if seq >= from {
+            let Line { since, update, body } = line;
+            let body = match body {
+                LineBody::Citizen(text) => Body::Citizen(text),
+                LineBody::Pressed { label, payload } => Body::Pressed { label, payload },
+                LineBody::Bot(said) => {
+                    Body::Bot(words.tell(said, id, |hash| template(tree, hash))?)
+                }
+                LineBody::Operator(text) => Body::Operator(text),
+                LineBody::Note(note) => Body::Note(note),
+            };
+            found.push(Entry { seq, at: piece.at.wrapping_add(since), update, body });
+        }
+    }
+    Ok(())
 }
 
 /// Outbox rows of a conversation.
-pub(super) fn outbox(tree: &Tree, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
-    many(tree, keys::outbox_all(id), usize::MAX, "outbox row", id)
-}
-
-/// Conversations with outbox rows that are not dead.
-pub(super) fn pending(tree: &Tree) -> Result<Vec<ConversationId>, StoreError> {
-    scan(tree, keys::pending_all(), usize::MAX, |key, _| match keys::split(key) {
-        Some((id, [])) => Ok(id),
-        _ => Err(values::damaged_key("conversations with messages to send")),
-    })
-}
-
-/// Timers due until `now`, or all.
-pub(super) fn timers(
+pub(super) fn outbox(
     tree: &Tree,
-    now: Millis,
+    words: &Words,
+    id: &ConversationId,
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let mut rows = Vec::new();
+    for item in tree.range(keys::pending(id)) {
+        let (_, value) = item.map_err(read_error)?;
+        let piece: Vec<Due> = values::decode(&value, "outbox row", id)?;
+        for due in piece {
+            rows.push(outbox_row(tree, words, id, due)?);
+        }
+    }
+    for item in tree.range(keys::dead(id)) {
+        let (_, value) = item.map_err(read_error)?;
+        let due = values::decode(&value, "outbox row", id)?;
+        rows.push(outbox_row(tree, words, id, due)?);
+    }
+    rows.sort_by_key(|row| row.seq);
+    Ok(rows)
+}
+
+fn outbox_row(
+    tree: &Tree,
+    words: &Words,
+    id: &ConversationId,
+    due: Due,
+) -> Result<OutboxRow, StoreError> {
+    let Due { seq, at, delivery, progress, said } = due;
+    let message = words.tell(said, id, |hash| template(tree, hash))?;
+    Ok(OutboxRow { seq, at, message, delivery, progress })
+}
+
+/// Dead outbox rows after one.
+pub(super) fn dead(
+    tree: &Tree,
+    words: &Words,
+    after: Option<(&ConversationId, u64)>,
     limit: usize,
-) -> Result<Vec<(ConversationId, Timer)>, StoreError> {
-    scan(tree, keys::timers_until(now), limit, |key, value| {
-        let (due, id) = keys::split_timer(key).ok_or_else(|| values::damaged_key("timers"))?;
-        let timer: Timer = values::decode(value, "timer", &id)?;
-        if timer.due == due { Ok((id, timer)) } else { Err(values::damaged("timer", &id)) }
+) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError> {
+    scan(tree, keys::dead_after(after), limit, |key, value| {
+        let (id, _) = keys::split(key).ok_or_else(|| values::damaged_key("dead messages"))?;
+        let due = values::decode(value, "outbox row", &id)?;
+        let row = outbox_row(tree, words, &id, due)?;
+        Ok((id, row))
     })
+}
+
+/// Conversations with outbox rows that are not dead. Jumps from one to the next.
+pub(super) fn pending(tree: &Tree) -> Result<Vec<ConversationId>, StoreError> {
+    jump(tree, None, usize::MAX, keys::pending_after, "conversations with messages to send")
 }
 
 /// One ticket.
@@ -58,7 +144,8 @@ pub(super) fn ticket(
     id: &ConversationId,
     ticket: TicketId,
 ) -> Result<Option<Ticket>, StoreError> {
-    one(tree, &keys::ticket(id, ticket), "ticket", id)
+    let value = tree.get(keys::ticket(id, ticket)).map_err(read_error)?;
+    value.map(|value| values::decode(&value, "ticket", id)).transpose()
 }
 
 /// Open tickets, oldest first. A ticket that ends meanwhile may be left out.
@@ -69,6 +156,15 @@ pub(super) fn open_tickets(tree: &Tree) -> Result<Vec<Ticket>, StoreError> {
     }
     open.sort_by_key(|ticket| ticket.opened_at);
     Ok(open)
+}
+
+/// Keys of the open tickets' index.
+pub(super) fn open_ticket_keys(tree: &Tree) -> Result<Vec<(ConversationId, TicketId)>, StoreError> {
+    scan(tree, keys::open_tickets(), usize::MAX, |key, _| {
+        keys::split(key)
+            .and_then(|(id, rest)| Some((id, keys::ticket_number(rest)?)))
+            .ok_or_else(|| values::damaged_key("open tickets"))
+    })
 }
 
 /// A small value.
@@ -95,75 +191,92 @@ pub(super) fn conversations(
     after: Option<&ConversationId>,
     limit: usize,
 ) -> Result<Vec<ConversationId>, StoreError> {
-    let mut found: Vec<ConversationId> = Vec::new();
-    while found.len() < limit {
-        let rest = keys::conversations_after(found.last().or(after));
-        let Some(item) = tree.range(rest).next() else { break };
-        let (key, _) = item.map_err(read_error)?;
-        let (id, _) = keys::split(&key).ok_or_else(|| values::damaged_key("conversations"))?;
-        found.push(id);
-    }
-    Ok(found)
+    jump(tree, after, limit, keys::conversations_after, "conversations")
 }
 
 /// Everything of one conversation.
-pub(super) fn dump(tree: &Tree, id: &ConversationId) -> Result<Option<Dump>, StoreError> {
-    let Some(row) = row(tree, id)? else {
-        return match tree.range(keys::conversation(id)).next() {
-            None => Ok(None),
-            // Its other rows are there.
-            Some(_) => Err(values::damaged("conversation row missing", id)),
-        };
-    };
-    for key in scan(tree, keys::conversation(id), usize::MAX, |key, _| Ok(key.to_vec()))? {
-        let kind = keys::split(&key).map_or("unknown row", |(_, rest)| keys::kind_name(rest));
-        if kind == "unknown row" {
-            return Err(values::damaged(kind, id));
+pub(super) fn dump(
+    tree: &Tree,
+    words: &Words,
+    id: &ConversationId,
+) -> Result<Option<Dump>, StoreError> {
+    let mut rows = Vec::new();
+    for item in tree.range(keys::conversation(id)) {
+        rows.push(item.map_err(read_error)?);
+    }
+    assemble(tree, words, id, &rows, outbox(tree, words, id)?)
+}
+
+/// A conversation from the rows in its own range, and its outbox.
+pub(super) fn assemble(
+    tree: &Tree,
+    words: &Words,
+    id: &ConversationId,
+    rows: &[(IVec, IVec)],
+    outbox: Vec<OutboxRow>,
+) -> Result<Option<Dump>, StoreError> {
+    let mut dump = Dump { outbox, ..Dump::default() };
+    let mut found = false;
+    for (key, value) in rows {
+        match keys::kind(key) {
+            keys::Kind::Row => {
+                dump.row = values::decode_row(value, id)?;
+                found = true;
+            }
+            keys::Kind::Journal => {
+                let from = turn::first_entry(&dump.row);
+                entries(tree, words, id, (key, value), from, &mut dump.journal)?;
+            }
+            keys::Kind::Ticket => dump.tickets.push(values::decode(value, "ticket", id)?),
+            _ => return Err(values::damaged("unknown row", id)),
         }
     }
-    Ok(Some(Dump {
-        row,
-        journal: journal(tree, id, 0, usize::MAX)?,
-        outbox: outbox(tree, id)?,
-        tickets: many(tree, keys::tickets(id), usize::MAX, "ticket", id)?,
-    }))
+    match (found, rows.is_empty() && dump.outbox.is_empty()) {
+        (true, _) => Ok(Some(dump)),
+        (false, true) => Ok(None),
+        // Its other rows are there.
+        (false, false) => Err(values::damaged("conversation row missing", id)),
+    }
 }
 
-/// All keys of the indexes.
-pub(super) fn indexes(tree: &Tree) -> Result<Indexes, StoreError> {
-    Ok(Indexes {
-        timers: timers(tree, Millis::MAX, usize::MAX)?,
-        pending: pending(tree)?,
-        tickets: open_ticket_keys(tree)?,
-    })
-}
-
-fn open_ticket_keys(tree: &Tree) -> Result<Vec<(ConversationId, TicketId)>, StoreError> {
-    scan(tree, keys::open_tickets(), usize::MAX, |key, _| {
-        keys::split(key)
-            .and_then(|(id, rest)| Some((id, keys::ticket_number(rest)?)))
-            .ok_or_else(|| values::damaged_key("open tickets"))
-    })
-}
-
-fn one<T: DeserializeOwned>(
+/// Outbox rows from their keys and values, dead ones included.
+pub(super) fn assemble_outbox(
     tree: &Tree,
-    key: &[u8],
-    what: &str,
+    words: &Words,
     id: &ConversationId,
-) -> Result<Option<T>, StoreError> {
-    let value = tree.get(key).map_err(read_error)?;
-    value.map(|value| values::decode(&value, what, id)).transpose()
+    rows: &[(IVec, IVec)],
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let mut found = Vec::new();
+    for (key, value) in rows {
+        if keys::kind(key) == keys::Kind::Dead {
+            let due = values::decode(value, "outbox row", id)?;
+            found.push(outbox_row(tree, words, id, due)?);
+        } else {
+            let piece: Vec<Due> = values::decode(value, "outbox row", id)?;
+            for due in piece {
+                found.push(outbox_row(tree, words, id, due)?);
+            }
+        }
+    }
+    found.sort_by_key(|row| row.seq);
+    Ok(found)
 }
 
-fn many<T: DeserializeOwned>(
+fn jump(
     tree: &Tree,
-    range: Range<Vec<u8>>,
+    after: Option<&ConversationId>,
     limit: usize,
-    what: &str,
-    id: &ConversationId,
-) -> Result<Vec<T>, StoreError> {
-    scan(tree, range, limit, |_, value| values::decode(value, what, id))
+    rest: impl Fn(Option<&ConversationId>) -> Range<Vec<u8>>,
+    space: &str,
+) -> Result<Vec<ConversationId>, StoreError> {
+    let mut found: Vec<ConversationId> = Vec::new();
+    while found.len() < limit {
+        let Some(item) = tree.range(rest(found.last().or(after))).next() else { break };
+        let (key, _) = item.map_err(read_error)?;
+        let (id, _) = keys::split(&key).ok_or_else(|| values::damaged_key(space))?;
+        found.push(id);
+    }
+    Ok(found)
 }
 
 fn scan<T>(

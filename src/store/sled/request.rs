@@ -4,15 +4,18 @@
 //! from what is stored, never from what a caller remembers of it.
 
 use super::draft::Draft;
-use super::{keys, values};
+use super::keys::{self, Kind};
+use super::ready::Ready;
+use super::values::{self, Due, Head};
+use crate::clock::Millis;
 use crate::ids::ConversationId;
-use crate::store::{Dump, Item, OutboxRow, Row, Settle, StoreError, Ticket, Timer, Turn, turn};
+use crate::store::{Row, Settle, StoreError, Ticket, Timer, Turn, turn};
 use ::sled::IVec;
 
 /// One write.
 pub(super) enum Request {
-    /// A turn.
-    Commit(Turn),
+    /// A turn, whose heavy parts are bytes.
+    Commit(Turn, Ready),
     /// What became of an outbox row.
     Settle(ConversationId, u64, Settle),
     /// Another identifier: from, to.
@@ -23,134 +26,267 @@ pub(super) enum Request {
     Forget(String),
     /// No conversation, which had this version.
     Erase(ConversationId, u64),
-    /// Whole conversations and values.
-    Import(Vec<Item>),
+    /// A whole conversation.
+    Import(Box<Whole>),
+    /// Keys of the timers' index that came before their timers.
+    Reindex(Vec<(ConversationId, Millis)>),
+}
+
+/// A conversation to be written as it is.
+pub(super) struct Whole {
+    pub(super) id: ConversationId,
+    /// Without session and updates seen.
+    pub(super) row: Row,
+    pub(super) tickets: Vec<Ticket>,
+    pub(super) ready: Ready,
 }
 
 impl Request {
     /// Puts the changes into the draft. After an error the caller discards them.
-    pub(super) fn apply(&self, draft: &mut Draft<'_>) -> Result<(), StoreError> {
+    pub(super) fn apply(self, draft: &mut Draft<'_>) -> Result<(), StoreError> {
         match self {
-            Self::Commit(turn) => commit(draft, turn),
-            Self::Settle(id, seq, to) => settle(draft, id, *seq, to),
-            Self::Rename(from, to) => rename(draft, from, to),
-            Self::Remember(key, value) => {
-                draft.put(keys::value(key), value.as_slice());
-                Ok(())
-            }
-            Self::Forget(key) => draft.mark(keys::value(key), false),
-            Self::Erase(id, expect) => erase(draft, id, *expect),
-            Self::Import(items) => import(draft, items),
-        }
-    }
-}
-
-fn erase(draft: &mut Draft<'_>, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-    let Some(old) = row(draft, id)? else { return Ok(()) };
-    if old.version != expect {
-        return Err(StoreError::Conflict { expected: expect, found: old.version });
-    }
-    remove(draft, id, &old)
-}
-
-/// Removes a conversation with its keys in the indexes.
-fn remove(draft: &mut Draft<'_>, id: &ConversationId, old: &Row) -> Result<(), StoreError> {
-    set_timer(draft, id, old.timer, None)?;
-    draft.mark(keys::pending(id), false)?;
-    for (key, value) in draft.scan(keys::conversation(id))? {
-        let (_, rest) = keys::split(&key).ok_or_else(|| values::damaged("a key", id))?;
-        if keys::is_ticket(rest) {
-            let ticket: Ticket = values::decode(&value, "ticket", id)?;
-            draft.mark(keys::open_ticket(id, ticket.id), false)?;
-        }
-        draft.remove(key);
-    }
-    Ok(())
-}
-
-fn import(draft: &mut Draft<'_>, items: &[Item]) -> Result<(), StoreError> {
-    for item in items {
-        match item {
-            Item::Value(key, value) => draft.put(keys::value(key), value.as_slice()),
-            Item::Conversation(id, dump) => {
-                if let Some(old) = row(draft, id)? {
-                    remove(draft, id, &old)?;
-                }
-                write(draft, id, dump)?;
+            Self::Commit(turn, ready) => commit(draft, &turn, ready),
+            Self::Settle(id, seq, to) => settle(draft, &id, seq, to),
+            Self::Rename(from, to) => rename(draft, &from, &to),
+            Self::Remember(key, value) => draft.put(keys::value(&key), value),
+            Self::Forget(key) => draft.mark(keys::value(&key), false),
+            Self::Erase(id, expect) => erase(draft, &id, expect),
+            Self::Import(whole) => import(draft, *whole),
+            Self::Reindex(early) => {
+                early.into_iter().try_for_each(|(id, due)| reindex(draft, &id, due))
             }
         }
     }
-    Ok(())
 }
 
-fn write(draft: &mut Draft<'_>, id: &ConversationId, dump: &Dump) -> Result<(), StoreError> {
-    set_timer(draft, id, None, dump.row.timer)?;
-    for entry in &dump.journal {
-        draft.put(keys::journal(id, entry.seq), values::encode(entry)?);
-    }
-    for row in &dump.outbox {
-        draft.put(keys::outbox(id, row.seq), values::encode(row)?);
-    }
-    draft.mark(keys::pending(id), dump.outbox.iter().any(|row| row.progress.dead.is_none()))?;
-    for ticket in &dump.tickets {
-        draft.put(keys::ticket(id, ticket.id), values::encode(ticket)?);
-        draft.mark(keys::open_ticket(id, ticket.id), ticket.ended.is_none())?;
-    }
-    draft.put(keys::row(id), values::encode(&dump.row)?);
-    Ok(())
-}
-
-fn commit(draft: &mut Draft<'_>, turn: &Turn) -> Result<(), StoreError> {
+fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreError> {
     let id = &turn.conversation;
-    let old = row(draft, id)?;
-    turn::check(old.as_ref(), turn)?;
-    set_timer(draft, id, old.as_ref().and_then(|row| row.timer), turn.row.timer)?;
-    if old.is_some_and(|row| turn::first_entry(&row) < turn.prune_from) {
+    let key = keys::row(id);
+    let old = draft.read(&key)?;
+    let head = old.as_deref().map(|bytes| values::decode_head(bytes, id)).transpose()?;
+    let head = head.map(|(head, _)| head);
+    turn::check(head.as_ref().map(Head::row).as_ref(), turn)?;
+    let indexed = head.as_ref().and_then(|head| head.indexed);
+    let indexed = index_timer(draft, id, indexed, turn.row.timer);
+    let from = head.as_ref().map_or(0, |head| turn::first_entry(&head.row()));
+    if from < turn.prune_from {
         // Scanned and not counted: only keys that exist are removed, however
-        // far the numbers may lie apart.
-        for (key, _) in draft.scan(keys::journal_before(id, turn.prune_from))? {
-            draft.remove(key);
+        // far the numbers may lie apart. A piece that reaches further stays;
+        // the row says what of it can still be seen.
+        for (key, value) in draft.scan(keys::journal_before(id, turn.prune_from))? {
+            draft.remove(key, &value);
         }
     }
-    for entry in turn.journal.iter().filter(|entry| entry.seq >= turn.prune_from) {
-        draft.put(keys::journal(id, entry.seq), values::encode(entry)?);
+    let row = encode_row(&turn.row, indexed, &ready)?;
+    match old {
+        Some(old) => draft.replace(key, &old, row),
+        None => draft.insert(key, row),
     }
-    for row in &turn.outbox {
-        draft.put(keys::outbox(id, row.seq), values::encode(row)?);
+    bring(draft, id, ready, &turn.tickets)
+}
+
+fn encode_row(row: &Row, indexed: Option<Millis>, ready: &Ready) -> Result<Vec<u8>, StoreError> {
+    let head = Head {
+        version: row.version,
+        seq: row.seq,
+        oldest: row.oldest,
+        timer: row.timer,
+        indexed,
+        touched: row.touched,
+        seen: ready.seen,
+    };
+    values::encode_row(&head, &ready.tail)
+}
+
+/// Writes rows that are new, and tickets.
+fn bring(
+    draft: &mut Draft<'_>,
+    id: &ConversationId,
+    ready: Ready,
+    tickets: &[Ticket],
+) -> Result<(), StoreError> {
+    for template in &ready.templates {
+        draft.words(template)?;
     }
-    if turn.outbox.iter().any(|row| row.progress.dead.is_none()) {
-        draft.mark(keys::pending(id), true)?;
+    draft.dead(ready.dead.len() as i64);
+    for (key, value) in ready.journal.into_iter().chain(ready.pending).chain(ready.dead) {
+        draft.insert(key, value);
     }
-    for ticket in &turn.tickets {
-        draft.put(keys::ticket(id, ticket.id), values::encode(ticket)?);
+    for (ticket, (key, value)) in tickets.iter().zip(ready.tickets) {
+        draft.put(key, value)?;
         draft.mark(keys::open_ticket(id, ticket.id), ticket.ended.is_none())?;
     }
-    draft.put(keys::row(id), values::encode(&turn.row)?);
     Ok(())
+}
+
+/// Sees to it that the timers' index has the conversation no later than its
+/// timer; where it stands there then. An early key costs one look when its
+/// moment comes, and most timers are moved before: moving the key each time
+/// would cost two changes a turn.
+fn index_timer(
+    draft: &mut Draft<'_>,
+    id: &ConversationId,
+    indexed: Option<Millis>,
+    timer: Option<Timer>,
+) -> Option<Millis> {
+    match (indexed, timer.map(|timer| timer.due)) {
+        (Some(at), Some(due)) if due < at => {
+            draft.remove(keys::timer(at, id), &[]);
+            draft.insert(keys::timer(due, id), IVec::default());
+            Some(due)
+        }
+        (None, Some(due)) => {
+            draft.insert(keys::timer(due, id), IVec::default());
+            Some(due)
+        }
+        (indexed, _) => indexed,
+    }
+}
+
+/// Moves a key of the timers' index to the timer, or takes it away.
+fn reindex(draft: &mut Draft<'_>, id: &ConversationId, due: Millis) -> Result<(), StoreError> {
+    let key = keys::row(id);
+    let old = draft.read(&key)?;
+    let found = old.as_deref().map(|bytes| values::decode_head(bytes, id)).transpose()?;
+    match (found, &old) {
+        (Some((mut head, tail)), Some(old)) if head.indexed == Some(due) => {
+            let wanted = head.timer.map(|timer| timer.due);
+            if wanted == Some(due) {
+                return Ok(());
+            }
+            draft.remove(keys::timer(due, id), &[]);
+            if let Some(wanted) = wanted {
+                draft.insert(keys::timer(wanted, id), IVec::default());
+            }
+            head.indexed = wanted;
+            draft.replace(key, old, values::encode_row(&head, tail)?);
+            Ok(())
+        }
+        // Changed meanwhile.
+        _ => Ok(()),
+    }
 }
 
 fn settle(
     draft: &mut Draft<'_>,
     id: &ConversationId,
     seq: u64,
-    settle: &Settle,
+    settle: Settle,
 ) -> Result<(), StoreError> {
-    let key = keys::outbox(id, seq);
-    let Some(value) = draft.read(&key)? else { return Ok(()) };
+    if let Some((key, old, mut rows, at)) = find_pending(draft, id, seq)? {
+        let mut row = rows.remove(at);
+        if let Settle::Update(progress) = settle {
+            row.progress = progress;
+            if row.progress.dead.is_some() {
+                draft.dead(1);
+                draft.insert(keys::dead_row(id, seq), values::encode(&row)?);
+            } else {
+                rows.insert(at, row);
+            }
+        }
+        if rows.is_empty() {
+            draft.remove(key, &old);
+        } else {
+            draft.replace(key, &old, values::encode(&rows)?);
+        }
+        return Ok(());
+    }
+    let key = keys::dead_row(id, seq);
+    let Some(old) = draft.read(&key)? else { return Ok(()) };
     match settle {
-        Settle::Sent => draft.remove(key),
+        Settle::Update(progress) if progress.dead.is_some() => {
+            let row: Due = values::decode(&old, "outbox row", id)?;
+            draft.replace(key, &old, values::encode(&Due { progress, ..row })?);
+        }
         Settle::Update(progress) => {
-            let mut row: OutboxRow = values::decode(&value, "outbox row", id)?;
-            row.progress = progress.clone();
-            draft.put(key, values::encode(&row)?);
+            let row: Due = values::decode(&old, "outbox row", id)?;
+            draft.remove(key, &old);
+            draft.dead(-1);
+            revive(draft, id, Due { progress, ..row })?;
+        }
+        Settle::Sent => {
+            draft.remove(key, &old);
+            draft.dead(-1);
         }
     }
-    let mut pending = false;
-    for (_, value) in draft.scan(keys::outbox_all(id))? {
-        let row: OutboxRow = values::decode(&value, "outbox row", id)?;
-        pending |= row.progress.dead.is_none();
+    Ok(())
+}
+
+/// A row's piece: key, value, rows, and which of them it is.
+type Found = (Vec<u8>, IVec, Vec<Due>, usize);
+
+fn find_pending(
+    draft: &Draft<'_>,
+    id: &ConversationId,
+    seq: u64,
+) -> Result<Option<Found>, StoreError> {
+    // Most pieces have one row, which is where one looks first.
+    let key = keys::pending_piece(id, seq);
+    if let Some(value) = draft.read(&key)? {
+        let rows: Vec<Due> = values::decode(&value, "outbox row", id)?;
+        if let Some(at) = rows.iter().position(|row| row.seq == seq) {
+            return Ok(Some((key, value, rows, at)));
+        }
     }
-    draft.mark(keys::pending(id), pending)
+    for (key, value) in draft.scan(keys::pending_from(id, seq))? {
+        let rows: Vec<Due> = values::decode(&value, "outbox row", id)?;
+        if let Some(at) = rows.iter().position(|row| row.seq == seq) {
+            return Ok(Some((key, value, rows, at)));
+        }
+    }
+    Ok(None)
+}
+
+/// A dead row is to be sent after all.
+fn revive(draft: &mut Draft<'_>, id: &ConversationId, row: Due) -> Result<(), StoreError> {
+    let key = keys::pending_piece(id, row.seq);
+    match draft.read(&key)? {
+        // The piece that it was the last row of.
+        Some(old) => {
+            let mut rows: Vec<Due> = values::decode(&old, "outbox row", id)?;
+            rows.push(row);
+            draft.replace(key, &old, values::encode(&rows)?);
+        }
+        None => draft.insert(key, values::encode(&[row].as_slice())?),
+    }
+    Ok(())
+}
+
+fn erase(draft: &mut Draft<'_>, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+    let Some(old) = draft.read(&keys::row(id))? else { return Ok(()) };
+    let (head, _) = values::decode_head(&old, id)?;
+    if head.version != expect {
+        return Err(StoreError::Conflict { expected: expect, found: head.version });
+    }
+    remove(draft, id, &head)
+}
+
+/// Removes a conversation with its keys in the indexes.
+fn remove(draft: &mut Draft<'_>, id: &ConversationId, head: &Head) -> Result<(), StoreError> {
+    if let Some(at) = head.indexed {
+        draft.remove(keys::timer(at, id), &[]);
+    }
+    for range in keys::all_of(id) {
+        for (key, value) in draft.scan(range)? {
+            if keys::kind(&key) == Kind::Dead {
+                draft.dead(-1);
+            }
+            draft.remove(key, &value);
+        }
+    }
+    Ok(())
+}
+
+fn import(draft: &mut Draft<'_>, whole: Whole) -> Result<(), StoreError> {
+    let Whole { id, row, tickets, ready } = whole;
+    let key = keys::row(&id);
+    if let Some(old) = draft.read(&key)? {
+        let (head, _) = values::decode_head(&old, &id)?;
+        remove(draft, &id, &head)?;
+    }
+    let indexed = index_timer(draft, &id, None, row.timer);
+    draft.insert(key, encode_row(&row, indexed, &ready)?);
+    bring(draft, &id, ready, &tickets)
 }
 
 fn rename(
@@ -158,61 +294,31 @@ fn rename(
     from: &ConversationId,
     to: &ConversationId,
 ) -> Result<(), StoreError> {
-    if let Some(taken) = row(draft, to)? {
-        return Err(StoreError::Conflict { expected: 0, found: taken.version });
+    if let Some(taken) = draft.read(&keys::row(to))? {
+        let (head, _) = values::decode_head(&taken, to)?;
+        return Err(StoreError::Conflict { expected: 0, found: head.version });
     }
     // Nothing to move: as after a repeated call.
-    let Some(moved) = row(draft, from)? else { return Ok(()) };
-    set_timer(draft, from, moved.timer, None)?;
-    set_timer(draft, to, None, moved.timer)?;
-    let pending = draft.read(&keys::pending(from))?.is_some();
-    draft.mark(keys::pending(from), false)?;
-    draft.mark(keys::pending(to), pending)?;
-    for (key, value) in draft.scan(keys::conversation(from))? {
-        let (_, rest) = keys::split(&key).ok_or_else(|| values::damaged("a key", from))?;
-        let value =
-            if keys::is_ticket(rest) { move_ticket(draft, &value, from, to)? } else { value };
-        let mut moved = keys::conversation(to).start;
-        moved.extend(rest);
-        draft.put(moved, value);
-        draft.remove(key);
+    let Some(moved) = draft.read(&keys::row(from))? else { return Ok(()) };
+    let (head, _) = values::decode_head(&moved, from)?;
+    if let Some(at) = head.indexed {
+        draft.remove(keys::timer(at, from), &[]);
+        draft.insert(keys::timer(at, to), IVec::default());
     }
-    Ok(())
-}
-
-/// A ticket says whose it is.
-fn move_ticket(
-    draft: &mut Draft<'_>,
-    value: &[u8],
-    from: &ConversationId,
-    to: &ConversationId,
-) -> Result<IVec, StoreError> {
-    let mut ticket: Ticket = values::decode(value, "ticket", from)?;
-    ticket.conversation = to.clone();
-    draft.mark(keys::open_ticket(from, ticket.id), false)?;
-    draft.mark(keys::open_ticket(to, ticket.id), ticket.ended.is_none())?;
-    Ok(values::encode(&ticket)?.into())
-}
-
-fn row(draft: &Draft<'_>, id: &ConversationId) -> Result<Option<Row>, StoreError> {
-    let value = draft.read(&keys::row(id))?;
-    value.map(|value| values::decode(&value, "conversation", id)).transpose()
-}
-
-fn set_timer(
-    draft: &mut Draft<'_>,
-    id: &ConversationId,
-    old: Option<Timer>,
-    new: Option<Timer>,
-) -> Result<(), StoreError> {
-    if old == new {
-        return Ok(());
-    }
-    if let Some(old) = old {
-        draft.mark(keys::timer(old.due, id), false)?;
-    }
-    if let Some(new) = new {
-        draft.put(keys::timer(new.due, id), values::encode(&new)?);
+    for (old, new) in keys::all_of(from).into_iter().zip(keys::all_of(to)) {
+        for (key, value) in draft.scan(old.clone())? {
+            let rest = key.get(old.start.len()..).unwrap_or_default();
+            let moved = [&new.start[..], rest].concat();
+            draft.remove(key, &value);
+            if keys::kind(&moved) == Kind::Ticket {
+                // A ticket says whose it is.
+                let mut ticket: Ticket = values::decode(&value, "ticket", from)?;
+                ticket.conversation = to.clone();
+                draft.insert(moved, values::encode(&ticket)?);
+            } else {
+                draft.insert(moved, value);
+            }
+        }
     }
     Ok(())
 }

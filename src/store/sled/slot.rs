@@ -1,9 +1,21 @@
-//! The place where readers find the database, which the writer may take away
-//! and bring back.
+//! The place where readers find the database, which the writer may take away,
+//! bring back, and exchange for another one.
 
 use crate::store::StoreError;
 use ::sled::Tree;
-use std::sync::{PoisonError, RwLock};
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// An open tree. Who holds one keeps the whole database open.
+pub(super) struct Base(pub(super) Tree);
+
+impl Deref for Base {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.0
+    }
+}
 
 /// Holds the tree while there is one.
 pub(super) struct Slot {
@@ -14,30 +26,30 @@ pub(super) struct Slot {
 }
 
 enum State {
-    Open(Tree),
+    Open(Arc<Base>),
     Down(StoreError),
     Closed,
 }
 
 impl Slot {
     /// A slot with a tree.
-    pub(super) fn new(tree: Tree) -> Self {
-        Self { state: RwLock::new(State::Open(tree)), durable: tokio::sync::RwLock::new(()) }
+    pub(super) fn new(base: Arc<Base>) -> Self {
+        Self { state: RwLock::new(State::Open(base)), durable: tokio::sync::RwLock::new(()) }
     }
 
     /// The tree, or why there is none. Hold it shortly: the database cannot be
-    /// opened again while anybody holds it.
-    pub(super) fn tree(&self) -> Result<Tree, StoreError> {
+    /// opened again, nor deleted, while anybody holds it.
+    pub(super) fn base(&self) -> Result<Arc<Base>, StoreError> {
         match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
-            State::Open(tree) => Ok(tree.clone()),
+            State::Open(base) => Ok(base.clone()),
             State::Down(error) => Err(error.clone()),
             State::Closed => Err(StoreError::Closed),
         }
     }
 
-    /// Brings a tree.
-    pub(super) fn open(&self, tree: Tree) {
-        self.set(State::Open(tree));
+    /// Brings a tree; the one before it stays with those who hold it.
+    pub(super) fn open(&self, base: Arc<Base>) {
+        self.set(State::Open(base));
     }
 
     /// Takes the tree away for now.

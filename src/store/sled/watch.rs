@@ -7,11 +7,11 @@
 //! that meets the recorded error wakes all. It must never be the only way by
 //! which an error is noticed.
 
-use super::slot::Slot;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use ::sled::Tree;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -22,16 +22,19 @@ const TICK: Duration = Duration::from_secs(1);
 pub(super) struct Watch {
     /// Odd while a flush is under way.
     steps: Arc<AtomicU64>,
+    /// What is being flushed.
+    tree: Arc<Mutex<Option<Tree>>>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Watch {
     /// Starts watching.
-    pub(super) fn start(slot: Arc<Slot>) -> std::io::Result<Self> {
+    pub(super) fn start() -> std::io::Result<Self> {
         let steps = Arc::new(AtomicU64::new(0));
         let (stop, stopped) = channel::<()>();
-        let seen = steps.clone();
+        let tree: Arc<Mutex<Option<Tree>>> = Arc::default();
+        let (seen, flushed) = (steps.clone(), tree.clone());
         let thread = Builder::new().name("store-watch".into()).spawn(move || {
             let mut last = 0;
             while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
@@ -39,22 +42,26 @@ impl Watch {
                 if step % 2 == 1 && step == last {
                     tracing::warn!("a flush of the store takes long and is prodded");
                     // The result is the writer's to see; a panic in here is not news either.
-                    let _ = slot
-                        .tree()
-                        .map(|tree| catch_unwind(AssertUnwindSafe(|| tree.flush().is_ok())));
+                    let tree = flushed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                    if let Some(tree) = tree {
+                        let _ = catch_unwind(AssertUnwindSafe(|| tree.flush().is_ok()));
+                    }
                 }
                 last = step;
             }
         })?;
-        Ok(Self { steps, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { steps, tree, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Runs a flush under watch.
-    pub(super) fn over<T>(&self, flush: impl FnOnce() -> T) -> T {
+    pub(super) fn over<T>(&self, tree: &Tree, flush: impl FnOnce() -> T) -> T {
+        *self.tree.lock().unwrap_or_else(PoisonError::into_inner) = Some(tree.clone());
         self.steps.fetch_add(1, Ordering::AcqRel);
-        let result = flush();
+        // Also after a panic: nobody may keep a database open that is to be closed.
+        let result = catch_unwind(AssertUnwindSafe(flush));
         self.steps.fetch_add(1, Ordering::AcqRel);
-        result
+        *self.tree.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 

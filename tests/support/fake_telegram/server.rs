@@ -56,10 +56,10 @@ pub async fn start(shared: Arc<Shared>) -> (std::net::SocketAddr, JoinHandle<()>
     let router = Router::new()
         .fallback(call)
         .layer(DefaultBodyLimit::max(20_000_000))
-        .with_state(shared)
+        .with_state(Arc::clone(&shared))
         .into_make_service_with_connect_info::<Switch>();
     let task = tokio::spawn(async move {
-        let _ = axum::serve(Cuttable(listener), router).await;
+        let _ = axum::serve(Cuttable(listener, shared), router).await;
     });
     (address, task)
 }
@@ -196,7 +196,7 @@ impl Connected<IncomingStream<'_, Cuttable>> for Switch {
     }
 }
 
-struct Cuttable(TcpListener);
+struct Cuttable(TcpListener, Arc<Shared>);
 
 impl Listener for Cuttable {
     type Io = CuttableStream;
@@ -205,7 +205,9 @@ impl Listener for Cuttable {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let switch = Switch::default();
         let (stream, _) = Listener::accept(&mut self.0).await;
-        (CuttableStream { stream, switch: switch.clone() }, switch)
+        self.1.with(|state| state.connections += 1);
+        let shared = Arc::clone(&self.1);
+        (CuttableStream { stream, switch: switch.clone(), shared }, switch)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -216,6 +218,13 @@ impl Listener for Cuttable {
 struct CuttableStream {
     stream: TcpStream,
     switch: Switch,
+    shared: Arc<Shared>,
+}
+
+impl Drop for CuttableStream {
+    fn drop(&mut self) {
+        self.shared.with(|state| state.connections -= 1);
+    }
 }
 
 impl CuttableStream {

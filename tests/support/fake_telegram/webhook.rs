@@ -68,7 +68,7 @@ pub async fn deliver(shared: Arc<Shared>) {
 fn heads(shared: &Shared, busy: &BTreeSet<String>) -> Vec<(WebhookSet, Pending)> {
     let mut state = shared.state.lock().unwrap_or_else(|broken| broken.into_inner());
     state.forget_expired();
-    let Some(hook) = state.webhook.clone() else { return Vec::new() };
+    let Some(hook) = state.webhook.clone().filter(|_| !state.by_hand) else { return Vec::new() };
     let mut lanes: BTreeSet<&str> = busy.iter().map(String::as_str).collect();
     state
         .queue

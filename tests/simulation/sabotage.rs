@@ -1,0 +1,73 @@
+//! The checks are checked: a store or a messenger that is broken on purpose
+//! must be found out.
+
+use crate::history;
+use crate::world::{Plan, Sabotage};
+use hotline1022::runtime::dice::Dice;
+
+/// Histories until one of them is found out.
+const SEEDS: u64 = 150;
+
+#[track_caller]
+fn is_found(sabotage: Sabotage, by: &str) {
+    let mut others = Vec::new();
+    for seed in 0..SEEDS {
+        let mut plan = Plan::roll(&Dice::seeded(seed));
+        if sabotage == Sabotage::IgnoresVersions || sabotage == Sabotage::TellsNobody {
+            (plan.replicas, plan.shared, plan.network) = (2, true, 3_000);
+        }
+        plan.shipped = false;
+        plan.sabotage = sabotage;
+        let outcome = history::run(seed, Some(plan), false);
+        if outcome.violations.iter().any(|it| it.contains(by)) {
+            return;
+        }
+        others.extend(outcome.violations);
+    }
+    panic!("{sabotage:?} was not found in {SEEDS} histories: {others:#?}");
+}
+
+#[test]
+fn a_store_that_forgets_what_became_of_a_message() {
+    is_found(Sabotage::ForgetsSettles, "came twice without need");
+}
+
+#[test]
+fn a_store_that_acknowledges_before_it_commits() {
+    is_found(Sabotage::ForgetsTurns, "is acknowledged, not stored");
+}
+
+#[test]
+fn a_store_that_writes_over_what_others_wrote() {
+    is_found(Sabotage::IgnoresVersions, "was handled 2 times");
+}
+
+#[test]
+fn a_messenger_that_changes_the_order() {
+    is_found(Sabotage::Reorders, "came after");
+}
+
+#[test]
+fn a_sender_that_sends_everything_twice() {
+    is_found(Sabotage::SendsTwice, "came twice without need");
+}
+
+#[test]
+fn a_sender_that_repeats_what_may_come_once() {
+    is_found(Sabotage::SendsTwice, "may come once and came twice");
+}
+
+#[test]
+fn a_messenger_that_loses_messages() {
+    is_found(Sabotage::LosesMessages, "never arrived whole");
+}
+
+#[test]
+fn a_store_that_forgets_timers() {
+    is_found(Sabotage::ForgetsTimers, "is due");
+}
+
+#[test]
+fn a_store_that_tells_other_processes_nothing() {
+    is_found(Sabotage::TellsNobody, "the page of");
+}

@@ -1,0 +1,82 @@
+//! Data of released versions is brought forward. `tests/upgrade/` has a
+//! folder as a version left it, and beside it what it holds.
+
+use crate::disk::{database, open};
+use crate::make::{clean, everything};
+use hotline1022::store::sled::{Settings, SledStore};
+use hotline1022::store::{DATA_VERSION, Dump, Entry, Row, Store, Ticket};
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+fn unpack(to: &Path) {
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/upgrade/version-1.tar.gz");
+    let done = Command::new("tar").arg("xzf").arg(packed).arg("-C").arg(to).status().unwrap();
+    assert!(done.success());
+}
+
+fn is_same(dump: &Dump, expected: &Value) {
+    let row = &expected["row"];
+    let Row { version, session, seen, seq, oldest, timer, touched } = &dump.row;
+    assert_eq!(Value::from(*version), row["version"]);
+    assert_eq!(serde_json::to_value(session).unwrap(), row["session"]);
+    assert_eq!(serde_json::to_value(seen).unwrap(), row["seen"]);
+    assert_eq!(
+        (Value::from(*seq), Value::from(*oldest)),
+        (row["seq"].clone(), row["oldest"].clone())
+    );
+    assert_eq!(serde_json::to_value(timer).unwrap(), row["timer"]);
+    let journal: Vec<Entry> = serde_json::from_value(expected["journal"].clone()).unwrap();
+    assert_eq!(dump.journal, journal);
+    assert_eq!(Some(*touched), journal.last().map(|entry| entry.at));
+    let tickets: Vec<Ticket> = serde_json::from_value(expected["tickets"].clone()).unwrap();
+    assert_eq!(dump.tickets, tickets);
+    let outbox = expected["outbox"].as_array().unwrap();
+    assert_eq!(dump.outbox.len(), outbox.len());
+    for (row, old) in dump.outbox.iter().zip(outbox) {
+        assert_eq!(Value::from(row.seq), old["seq"]);
+        assert_eq!(Value::from(row.at), old["at"]);
+        assert_eq!(serde_json::to_value(&row.message).unwrap(), old["message"]);
+        let progress = serde_json::to_value(&row.progress).unwrap();
+        for field in ["parts_done", "attempts", "next_try", "dead"] {
+            assert_eq!(progress[field], old[field], "{field}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn data_of_the_first_version_is_brought_forward() {
+    static FAILS: AtomicBool = AtomicBool::new(true);
+    let folder = tempfile::tempdir().unwrap();
+    unpack(folder.path());
+    // It ends before the new data counts, and is begun anew.
+    let at_step = |step| {
+        assert!(step != "brought forward" || !FAILS.swap(false, Ordering::Relaxed), "as ordered");
+    };
+    let settings = Settings { at_step, ..Settings::default() };
+    let failed = std::panic::catch_unwind(|| SledStore::open_with(folder.path(), settings).err());
+    assert!(failed.is_err());
+    assert!(!folder.path().join("CURRENT").exists());
+    let expected = include_str!("../upgrade/version-1.json");
+    let expected: Value = serde_json::from_str(expected).unwrap();
+    for _ in 0..2 {
+        let store = open(folder.path());
+        clean(&store).await;
+        let all = everything(&store).await;
+        let names: Vec<_> = all.dumps.keys().map(|id| id.as_str()).collect();
+        assert_eq!(names, expected.as_object().unwrap().keys().collect::<Vec<_>>());
+        for (id, dump) in &all.dumps {
+            is_same(dump, &expected[id.as_str()]);
+        }
+        let values = store.values("", None, 9).await.unwrap();
+        let wanted = [("file:1", &b"abc"[..]), ("offset", &[7, 0, 255])];
+        assert_eq!(values, wanted.map(|(key, value)| (key.to_owned(), value.to_vec())));
+        assert_eq!(store.sizes().await.unwrap().dead, 2);
+        store.close().await.unwrap();
+        // The old files are gone, and it happens once.
+        assert!(!folder.path().join("db").exists());
+        assert!(database(folder.path()).ends_with("gen-1"));
+    }
+    assert_eq!(DATA_VERSION, 2, "a new version brings its own fixture");
+}
