@@ -15,7 +15,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use limit::Limiter;
 use std::sync::Arc;
@@ -101,12 +101,17 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
     response
 }
 
-/// Telegram's deliveries: 200 only after the commit, with an empty body,
-/// because Telegram would execute a body that names a method.
-async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND };
+/// Telegram's deliveries: 200 only after the commit.
+async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND.into_response() };
     let secret =
         headers.get("x-telegram-bot-api-secret-token").and_then(|value| value.to_str().ok());
-    let code = webhook.receive(secret, &body).await;
-    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    let reply = webhook.receive(secret, &body).await;
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match reply.method {
+        Some(method) => {
+            (status, [(header::CONTENT_TYPE, "application/json")], method).into_response()
+        }
+        None => status.into_response(),
+    }
 }
