@@ -25,8 +25,8 @@ impl Intake {
         Self { telegram, door, answers: Arc::new(Semaphore::new(ANSWERS)) }
     }
 
-    /// Takes one update; when this returns `Ok`, Telegram may forget it, and a
-    /// press among it is to be answered. `raw` is the update as it came.
+    /// Takes one update; when this returns `Ok`, Telegram may forget it.
+    /// `raw` is the update as it came.
     pub(super) async fn take(
         &self,
         delivery: &Delivery,
@@ -56,6 +56,9 @@ impl Intake {
                 self.keep(&update, &raw()).await?;
             }
         }
+        if let Some(id) = &delivery.callback {
+            self.answer(id.clone());
+        }
         Ok(())
     }
 
@@ -66,7 +69,7 @@ impl Intake {
 
     /// Stops the spinner on a button. Only looks are at stake, so it never
     /// holds anything up and is never tried twice.
-    pub(super) fn answer(&self, id: String) {
+    fn answer(&self, id: String) {
         let Ok(permit) = Arc::clone(&self.answers).try_acquire_owned() else { return };
         let telegram = Arc::clone(&self.telegram);
         tokio::spawn(async move {

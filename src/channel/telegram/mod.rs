@@ -25,7 +25,7 @@ use std::time::Duration;
 
 pub use poll::{PollError, Poller};
 pub use setup::{CommandText, SetupError};
-pub use webhook::{Reply, Webhook};
+pub use webhook::Webhook;
 
 /// The public Bot API server.
 pub const API_URL: &str = "https://api.telegram.org";

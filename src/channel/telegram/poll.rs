@@ -213,9 +213,6 @@ impl Poller {
     async fn drain(&self, queue: &mut VecDeque<(Delivery, Value)>) -> Result<(), DoorError> {
         while let Some((delivery, raw)) = queue.front() {
             self.intake.take(delivery, || raw.to_string()).await?;
-            if let Some(press) = &delivery.callback {
-                self.intake.answer(press.clone());
-            }
             queue.pop_front();
         }
         Ok(())

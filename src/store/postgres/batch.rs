@@ -163,6 +163,7 @@ struct Batch<'a> {
     me: i64,
     turns: Vec<Work<'a>>,
     /// Progress and whether the row is dead with it; `None`: the row goes.
+    #[allow(clippy::type_complexity)] // The columns of one statement.
     settled: BTreeMap<(&'a str, i64), Option<(Vec<u8>, bool)>>,
     values: BTreeMap<&'a str, Option<&'a [u8]>>,
     /// Who sends for the conversations with messages; `None`: nobody alive.
@@ -427,6 +428,7 @@ impl<'a, 'b> Columns<'a, 'b> {
 struct Children<'a> {
     journal: (Keys<'a>, Vec<&'a [u8]>),
     prune: Keys<'a>,
+    #[allow(clippy::type_complexity)] // The columns of one statement.
     outbox: (Keys<'a>, Vec<bool>, Vec<i64>, Vec<&'a [u8]>, Vec<&'a [u8]>),
     tickets: (Keys<'a>, Vec<bool>, Vec<&'a [u8]>),
     timers: (Keys<'a>, Vec<i64>),

@@ -292,8 +292,10 @@ struct Table<'a> {
     versions: [Vec<i64>; 3],
     rows: Vec<Vec<u8>>,
     journal: (Vec<&'a str>, Vec<i64>, Vec<Vec<u8>>),
+    #[allow(clippy::type_complexity)] // The columns of one statement.
     outbox: (Vec<&'a str>, Vec<i64>, Vec<bool>, Vec<Vec<u8>>, Vec<Vec<u8>>),
     owner: Option<i64>,
+    #[allow(clippy::type_complexity)] // The columns of one statement.
     tickets: (Vec<&'a str>, Vec<i64>, Vec<bool>, Vec<Vec<u8>>),
     timers: (Vec<&'a str>, Vec<i64>, Vec<i64>),
 }

@@ -2,10 +2,7 @@
 //! again with growing pauses until the answer is 2xx or the update's life
 //! ends. Pauses are short here; their growth is what matters.
 
-use super::methods::perform;
-use super::server::Arguments;
-use super::{Call, Pending, Shared, WebhookSet};
-use serde_json::Value;
+use super::{Pending, Shared, WebhookSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +30,7 @@ pub async fn deliver(shared: Arc<Shared>) {
                 Some((until, _)) if *until > Instant::now() => next = next.min(*until),
                 _ => {
                     busy.insert(update.lane.clone());
-                    under_way.spawn(post(Arc::clone(&shared), client.clone(), hook, update));
+                    under_way.spawn(post(client.clone(), hook, update));
                 }
             }
         }
@@ -79,7 +76,6 @@ fn heads(shared: &Shared, busy: &BTreeSet<String>) -> Vec<(WebhookSet, Pending)>
 }
 
 async fn post(
-    shared: Arc<Shared>,
     client: reqwest::Client,
     hook: WebhookSet,
     update: Pending,
@@ -88,20 +84,6 @@ async fn post(
     if !hook.secret.is_empty() {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", &hook.secret);
     }
-    let Ok(answer) = request.send().await else { return (update, None) };
-    let status = answer.status();
-    // The real server executes a method that the answer names, and tells
-    // nobody what became of it.
-    if status.is_success()
-        && let Ok(mut fields) = answer.json::<Value>().await
-        && let Value::String(method) = fields["method"].take()
-    {
-        let method = method.to_lowercase();
-        shared.with(|state| {
-            let (method, body) = (method.clone(), fields.clone());
-            state.calls.push(Call { method, body, files: Vec::new() });
-        });
-        let _ = perform(&shared, &method, &Arguments { fields, files: BTreeMap::new() }).await;
-    }
-    (update, Some(status.as_u16()))
+    let status = request.send().await.ok().map(|answer| answer.status().as_u16());
+    (update, status)
 }
