@@ -125,7 +125,6 @@ async fn what_was_stored_but_refused_is_sent_without_another_word() {
 
 /// In the same situation the repeat is acknowledged while the disk still
 /// fails: what was read back was never synced.
-#[ignore = "known fault in src/store/sled: what is found at reopening is not synced"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_repeat_is_not_acknowledged_before_what_it_repeats_is_synced() {
     let case = named("only fdatasync fails");

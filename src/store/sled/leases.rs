@@ -47,11 +47,8 @@ impl Leases {
             }
             let Some(head) = head(tree, &id)? else { continue };
             match head.timer.filter(|_| head.indexed == Some(at)) {
-                Some(timer) if timer.due <= now => {
-                    if !self.is_given(&id, timer, now) {
-                        found.due.push((id, timer));
-                    }
-                }
+                Some(timer) if timer.due <= now && self.is_given(&id, timer, now) => {}
+                Some(timer) if timer.due <= now => found.due.push((id, timer)),
                 _ if head.indexed == Some(at) => found.early.push((id, at)),
                 // Moved while we looked.
                 _ => {}

@@ -115,6 +115,9 @@ pub(super) fn open_generation(
     fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(failed)?;
     let db = open_database(&folder, settings)?;
     let sync = OpenOptions::new().write(true).open(folder.join("db")).map_err(failed)?;
+    // What a failed database had written without syncing is found again here,
+    // and is told to others as stored: it must be on the disk before.
+    sync.sync_data().map_err(failed)?;
     // A new file survives a power cut only once its folders are on the disk.
     for folder in [&folder, data] {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;

@@ -13,6 +13,7 @@ use crate::store::{Row, Settle, StoreError, Ticket, Timer, Turn, turn};
 use ::sled::IVec;
 
 /// One write.
+#[allow(clippy::large_enum_variant)] // Nearly all are turns.
 pub(super) enum Request {
     /// A turn, whose heavy parts are bytes.
     Commit(Turn, Ready),

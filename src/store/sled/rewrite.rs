@@ -252,7 +252,6 @@ impl Rewrite {
         if last.is_none() && theirs.next().is_some() {
             return Err(differs());
         }
-        drop(theirs);
         Ok(match last {
             Some(last) => {
                 self.cursor = behind(&last);

@@ -38,6 +38,7 @@ const KNOWN: usize = 100_000;
 pub(super) type Outcome = Result<(), StoreError>;
 
 /// What the thread is asked for. Who stops waiting does not stop the request.
+#[allow(clippy::large_enum_variant)] // Nearly all are writes.
 pub(super) enum Job {
     /// A write.
     Write(Request, oneshot::Sender<Outcome>),
