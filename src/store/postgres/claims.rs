@@ -91,6 +91,43 @@ pub(super) async fn outbox(
     Ok(senders.mine.into_iter().collect())
 }
 
+/// Whether this replica sends for a conversation, which becomes its own when
+/// nobody alive does.
+pub(super) async fn sends(
+    base: &Base,
+    lane: &Lane,
+    pool: &Pool,
+    me: i64,
+    id: &ConversationId,
+) -> Result<bool, StoreError> {
+    let link = lane.link().await?;
+    let name = vec![id.as_str()];
+    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&name];
+    // In this order: who is in a row that was read has been alive before.
+    let both = async { futures_util::join!(link.query(SENDERS, &params), link.query(ALIVE, &[])) };
+    let (rows, alive) = lane.in_time(both).await?;
+    let rows = rows.map_err(|error| base.failed(&error))?;
+    let alive = alive.map_err(|error| base.failed(&error))?;
+    let mut living = BTreeSet::new();
+    for row in &alive {
+        living.insert(number(base, row, 0)?);
+    }
+    let (mut nobody, mut another) = (false, false);
+    for row in &rows {
+        let owner = cell::<Option<i64>>(row, 1).map_err(|error| base.failed(&error))?;
+        match owner.filter(|owner| *owner == me || living.contains(owner)) {
+            Some(owner) => another |= owner != me,
+            None => nobody = true,
+        }
+    }
+    if another || !nobody {
+        return Ok(!another);
+    }
+    let orphans = BTreeSet::from([id.clone()]);
+    let (rows, alive) = pool.transaction("BEGIN", |link| take_over(link, me, &orphans)).await?;
+    Ok(Senders::of(base, &rows, &alive, me)?.mine.contains(id))
+}
+
 async fn pending(link: &Link) -> Result<(Vec<Row>, Vec<Row>), Error> {
     // In this order: who is in a row that was read has been alive before.
     let (pending, alive) = futures_util::join!(link.query(PENDING, &[]), link.query(ALIVE, &[]));

@@ -206,6 +206,14 @@ impl Store for PostgresStore {
         claims::outbox(&self.base, &self.claims, &self.pool, self.me).await
     }
 
+    async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        self.open_still()?;
+        match claims::sends(&self.base, &self.claims, &self.pool, self.me, id).await? {
+            true => self.outbox(id).await,
+            false => Ok(Vec::new()),
+        }
+    }
+
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
         self.reader()?.outbox(id).await
     }
