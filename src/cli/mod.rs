@@ -6,6 +6,7 @@ mod config;
 mod content;
 mod data;
 mod map;
+mod open_files;
 mod serve;
 mod standing;
 mod test;
