@@ -74,7 +74,8 @@ fn main() {
 async fn case(name: &str, stores: &[Arc<dyn Store>], at_once: usize) {
     let end = Instant::now() + TIME;
     let mut beats = tokio::task::JoinSet::new();
-    for store in stores.iter().cloned() {
+    for store in stores {
+        let store = Arc::clone(store);
         beats.spawn(async move {
             loop {
                 store.heartbeat().await.expect("a sign of life");

@@ -162,6 +162,37 @@ fn a_second_process_and_a_port_in_use_are_refused_plainly() {
 }
 
 #[test]
+fn as_many_pages_may_be_open_as_the_system_allows() {
+    use std::os::unix::process::CommandExt;
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Start::on(&folder.path().join("data")).command();
+    // SAFETY: the closure only calls what is allowed between fork and exec.
+    unsafe {
+        command.pre_exec(|| {
+            let few = libc::rlimit { rlim_cur: 256, rlim_max: 512 };
+            match libc::setrlimit(libc::RLIMIT_NOFILE, &raw const few) {
+                0 => Ok(()),
+                _ => Err(std::io::Error::last_os_error()),
+            }
+        });
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut ready = String::new();
+    let mut output = std::io::BufReader::new(child.stdout.take().unwrap());
+    while !ready.contains("http://") {
+        assert_ne!(std::io::BufRead::read_line(&mut output, &mut ready).unwrap(), 0, "{ready}");
+    }
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    child.kill().unwrap();
+    let log = child.wait_with_output().unwrap().stderr;
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    assert_eq!(line.split_whitespace().nth(3), Some("512"), "{line}");
+    let log = String::from_utf8_lossy(&log).into_owned();
+    assert!(log.contains("at most 512 files and connections"), "{log}");
+}
+
+#[test]
 fn wrong_settings_are_refused_with_advice() {
     let folder = tempfile::tempdir().unwrap();
     for (env, expected) in [

@@ -7,6 +7,7 @@ mod content;
 mod copy;
 mod data;
 mod map;
+mod open_files;
 mod serve;
 mod standing;
 mod store;

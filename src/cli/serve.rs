@@ -2,7 +2,7 @@
 
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
-use super::{Failure, Outcome, ServeArgs, store};
+use super::{Failure, Outcome, ServeArgs, open_files, store};
 use crate::admin::socket;
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
@@ -37,6 +37,7 @@ pub fn run(args: &ServeArgs) -> Outcome {
         }
     };
     telemetry::init(&config.log, config.log_format);
+    open_files::raise();
     let publication = publish(files(config.content.as_deref())?, &limits(), &today(), None);
     let Some(catalog) = publication.catalog.clone().filter(|_| publication.ok()) else {
         eprint!("{}", render::full(&publication.diagnostics, Language::Vi));
