@@ -233,12 +233,12 @@ async fn every_message_has_one_sender_while_replicas_write_at_once() {
     while let Some(done) = tasks.join_next().await {
         done.unwrap();
     }
+    clean(&*stores[0]).await;
     let sent = sent.lock().unwrap();
     assert_eq!(sent.len(), 12);
     for (id, seqs) in sent.iter() {
         assert_eq!(*seqs, (1..=40).collect::<Vec<_>>(), "{id}");
     }
-    clean(&*stores[0]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -95,7 +95,7 @@ async fn backup(store: Arc<dyn Store>) -> Vec<u8> {
 
 /// Checks a restored store; how many turns it holds.
 async fn check(copy: &MemoryStore, before: &[u64]) -> u64 {
-    let mut held = vec![0; WRITERS];
+    let mut held = [0; WRITERS];
     let mut seen: Vec<Vec<u64>> = Vec::new();
     for id in copy.conversations(None, usize::MAX).await.unwrap() {
         let dump = copy.dump(&id).await.unwrap().unwrap();
