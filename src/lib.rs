@@ -18,6 +18,7 @@ pub mod content;
 pub mod diag;
 pub mod engine;
 pub mod flow;
+pub mod guard;
 pub mod http;
 pub mod ids;
 pub mod message;

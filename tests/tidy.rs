@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Modules from the bottom up. A module may import those on lower lines and
 /// on its own line, except where `NEVER` says otherwise.
 const LINES: &[&[&str]] = &[
-    &["ids", "private", "message", "diag", "clock", "telemetry"],
+    &["ids", "private", "message", "diag", "guard", "clock", "telemetry"],
     &["flow", "safety"],
     &["nlu"],
     &["engine"],
@@ -47,7 +47,7 @@ const DECIDED: &[(&str, &str)] = &[
 const IMPURE: &[&str] =
     &["tokio", "axum", "teloxide", "sled", "tokio_postgres", "reqwest", "notify"];
 const PURE: &[&str] =
-    &["ids", "private", "message", "diag", "flow", "safety", "nlu", "engine", "content"];
+    &["ids", "private", "message", "diag", "guard", "flow", "safety", "nlu", "engine", "content"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -12,7 +12,7 @@ use crate::engine::action::Say;
 use crate::engine::event::Event;
 use crate::flow::ChannelKind;
 use crate::ids::{FlowId, Locale, ProfileId};
-use crate::safety::redact::redact;
+use crate::safety::screen;
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -135,11 +135,9 @@ impl<'a> Chat<'a> {
                 }
             }
             _ => {
-                let redacted = redact(text);
-                let secret = redacted.has_secret();
-                self.record.push(Recorded::User(redacted.text.clone()));
-                let event = Event::Text { text: redacted.text.into(), secret };
-                let said = self.talk.event(&event);
+                let (text, guard) = screen(text);
+                self.record.push(Recorded::User(text.clone()));
+                let said = self.talk.event(&Event::typed(text, guard));
                 self.show(said);
             }
         }

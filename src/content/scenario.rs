@@ -114,9 +114,8 @@ fn play(
     };
     match &line.kind {
         LineKind::User(text) => {
-            let redacted = crate::safety::redact::redact(text);
-            let secret = redacted.has_secret();
-            heard.extend(names(talk.event(&Event::Text { text: redacted.text.into(), secret })));
+            let (text, guard) = crate::safety::screen(text);
+            heard.extend(names(talk.event(&Event::typed(text, guard))));
         }
         LineKind::Tap(keys) => {
             for (key, span) in keys {

@@ -2,6 +2,7 @@
 
 use crate::clock::Millis;
 use crate::flow::ChannelKind;
+use crate::guard::Guard;
 use crate::ids::WaitId;
 use crate::private::Private;
 
@@ -28,8 +29,8 @@ pub enum Event {
     Text {
         /// The words.
         text: Private<String>,
-        /// A password or one-time code was in it and has been dropped.
-        secret: bool,
+        /// What was found in it, and dropped where it is a secret.
+        guard: Guard,
     },
     /// The person pressed a button; the payload is untrusted.
     Press {
@@ -50,7 +51,12 @@ pub enum Event {
 impl Event {
     /// An event for plain text without secrets.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::Text { text: Private::new(text.into()), secret: false }
+        Self::typed(text, Guard::default())
+    }
+
+    /// An event for masked text and what was found in it.
+    pub fn typed(text: impl Into<String>, guard: Guard) -> Self {
+        Self::Text { text: Private::new(text.into()), guard }
     }
 
     /// Whether it comes from the citizen.

@@ -61,7 +61,7 @@ impl<'a> Machine<'a> {
         }
         match event {
             Event::Start { payload } => self.start(payload.as_deref()),
-            Event::Text { text, secret } => self.text(text.expose(), *secret),
+            Event::Text { text, guard } => self.text(text.expose(), guard),
             Event::Press { payload } => self.press(payload),
             Event::Unsupported(kind) => self.unsupported(*kind),
             Event::Timer { wait } => self.timer(*wait),

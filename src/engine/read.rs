@@ -7,13 +7,14 @@ use super::payload::Payload;
 use super::session::Origin;
 use super::show::{command_choice, flow_choice};
 use crate::flow::{self, Answer, Command, Flow, StepKind, limits};
+use crate::guard::Guard;
 use crate::ids::RunId;
 use crate::nlu::{self, Strength, Words};
 
 impl<'a> Machine<'a> {
     /// A text message.
-    pub fn text(&mut self, text: &str, secret: bool) {
-        if secret {
+    pub fn text(&mut self, text: &str, guard: &Guard) {
+        if guard.secret.is_some() {
             self.session.greeted = true;
             let mut say = self.common("canh-bao-mat-khau");
             say.choices = self.current_choices();

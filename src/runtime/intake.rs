@@ -13,8 +13,8 @@ use crate::engine::step;
 use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, Locale, TicketId};
 use crate::message::Delivery;
-use crate::private::Private;
 use crate::safety::redact::redact;
+use crate::safety::screen;
 use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
 use async_trait::async_trait;
 use std::sync::Weak;
@@ -185,9 +185,8 @@ impl Door for Runtime {
         let chosen = matches!(Self::kind_of(&inbound.conversation), ChannelKind::Web);
         let event = match inbound.event {
             Event::Text { text, .. } => {
-                let redacted = redact(text.expose());
-                let secret = redacted.has_secret();
-                Event::Text { text: Private::new(redacted.text), secret }
+                let (text, guard) = screen(text.expose());
+                Event::typed(text, guard)
             }
             event => event,
         };

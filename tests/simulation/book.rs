@@ -4,8 +4,7 @@ use hotline1022::channel::{Inbound, Part};
 use hotline1022::clock::Millis;
 use hotline1022::engine::event::{Event, OperatorAct};
 use hotline1022::ids::{ConversationId, WaitId};
-use hotline1022::private::Private;
-use hotline1022::safety::redact::redact;
+use hotline1022::safety::screen;
 use hotline1022::store::{Settle, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,9 +111,8 @@ impl Book {
         let hash = hash(&inbound.conversation, inbound.update.as_str());
         let event = match &inbound.event {
             Event::Text { text, .. } => {
-                let masked = redact(text.expose());
-                let secret = masked.has_secret();
-                Event::Text { text: Private::new(masked.text), secret }
+                let (text, guard) = screen(text.expose());
+                Event::typed(text, guard)
             }
             event => event.clone(),
         };
