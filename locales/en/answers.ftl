@@ -94,10 +94,6 @@ rieng-tu =
     You need not send personal details to use me. Please do not send ID numbers, passwords or OTP codes.
 
     According to public information, a law in force since 01/01/2026 gives you the right to see, correct and request deletion of your data. For deletion, type “delete my data”.
-xoa-du-lieu =
-    You have the right to ask for deletion of your data (according to public information about a law in force since 01/01/2026). Press the button below so that an operator receives the request, or call { $hotline }.
-
-    I do not keep pictures you send. You may also delete the messages on your own device.
 ngoai-pham-vi =
     I am sorry, this is outside what I know. I only help with linking a National Public Service Portal account to VNeID.
 

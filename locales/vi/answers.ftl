@@ -94,10 +94,6 @@ rieng-tu =
     Ông/Bà không cần gửi thông tin cá nhân để tôi giúp. Xin đừng gửi số căn cước, mật khẩu, mã OTP.
 
     Theo thông tin công khai, luật có hiệu lực từ 01/01/2026 cho Ông/Bà quyền xem, sửa, yêu cầu xóa dữ liệu của mình. Muốn xóa, gõ “xóa dữ liệu”.
-xoa-du-lieu =
-    Ông/Bà có quyền yêu cầu xóa dữ liệu của mình (theo thông tin công khai về luật có hiệu lực từ 01/01/2026). Ông/Bà bấm nút bên dưới để tổng đài viên nhận yêu cầu, hoặc gọi { $hotline }.
-
-    Ảnh Ông/Bà gửi tôi không giữ. Ông/Bà cũng nên tự xóa tin trong máy mình.
 ngoai-pham-vi =
     Việc này ngoài phần tôi biết, mong Ông/Bà thông cảm. Tôi chỉ giúp liên kết tài khoản Cổng Dịch vụ công quốc gia với VNeID.
 

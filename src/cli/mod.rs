@@ -252,6 +252,10 @@ enum DataAction {
     Compact(ServeArgs),
     /// How much is stored
     Sizes(ServeArgs),
+    /// Everything kept of one person, as JSON
+    Person(PersonArgs),
+    /// Erase everything kept of one person
+    Erase(PersonArgs),
     /// Copy everything into an empty store, compare, go on if interrupted (stop the service first)
     Copy(CopyArgs),
 }
@@ -272,6 +276,15 @@ struct OutboxArgs {
     /// Take away everything whose reason contains this text
     #[arg(long, value_name = "TEXT", group = "change")]
     drop_reason: Option<String>,
+}
+
+/// Whose data.
+#[derive(Args)]
+struct PersonArgs {
+    /// The conversation, such as telegram:12345
+    conversation: String,
+    #[command(flatten)]
+    serve: ServeArgs,
 }
 
 #[derive(Args)]

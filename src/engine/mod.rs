@@ -13,6 +13,7 @@ mod machine;
 pub mod payload;
 mod read;
 mod reconcile;
+mod rights;
 pub mod session;
 mod show;
 mod timer;

@@ -1,6 +1,7 @@
 //! What a button carries. Payloads come back from outside and are untrusted:
 //! anything that does not parse exactly is [`None`].
 
+use crate::clock::Millis;
 use crate::flow::Command;
 use crate::ids::{FlowId, Locale, RunId, StepId, base36, is_id, parse_base36};
 
@@ -17,6 +18,10 @@ pub enum Payload {
     Flow(FlowId),
     /// Use a language.
     Locale(Locale),
+    /// Erase everything; asked at this moment.
+    Erase(Millis),
+    /// Do not erase.
+    Keep,
 }
 
 impl Payload {
@@ -28,6 +33,8 @@ impl Payload {
             Self::Command(command) => format!("c.{}", command.name()),
             Self::Flow(flow) => format!("f.{flow}"),
             Self::Locale(locale) => format!("l.{locale}"),
+            Self::Erase(asked) => format!("x.{asked}"),
+            Self::Keep => "x.keep".to_owned(),
         }
     }
 
@@ -51,6 +58,11 @@ impl Payload {
             "c" => Command::parse(rest).map(Self::Command),
             "f" => is_id(rest).then(|| Self::Flow(FlowId::from(rest))),
             "l" => is_id(rest).then(|| Self::Locale(Locale::from(rest))),
+            "x" if rest == "keep" => Some(Self::Keep),
+            "x" => {
+                let asked = rest.parse().ok().filter(|asked: &Millis| asked.to_string() == rest)?;
+                Some(Self::Erase(asked))
+            }
             _ => None,
         }
     }

@@ -47,7 +47,7 @@ impl<'a> Machine<'a> {
                 }
             };
         }
-        if self.expected(text, &words) {
+        if self.erase_in_words(&words) || self.expected(text, &words) {
             return;
         }
         if let Some((command, _)) = self.match_command(&words) {
@@ -74,6 +74,8 @@ impl<'a> Machine<'a> {
                 self.command(command);
             }
             Payload::Locale(locale) => self.use_locale(locale),
+            Payload::Erase(asked) => self.erase(asked),
+            Payload::Keep => self.keep(),
             Payload::Flow(id) => match self.set.flow_now(&id) {
                 Some(flow) if self.may_start_for_someone(flow) => {
                     self.moved = false;
@@ -208,17 +210,11 @@ impl<'a> Machine<'a> {
     /// `/command`. Returns whether it is one.
     fn slash(&mut self, rest: &str) -> bool {
         let mut words = rest.split_whitespace();
-        let Some(name) = words.next() else { return false };
-        // In groups the name of the bot follows: "/menu@bot".
-        let name =
-            nlu::normalize::fold(&nlu::normalize::clean(name.split('@').next().unwrap_or(name)));
-        if name == "start" {
+        if words.next().is_some_and(|name| slash_name(name) == "start") {
             self.start(words.next());
             return true;
         }
-        let command = self.set.commands.commands.iter().find(|words| words.slash.contains(&name));
-        let command = command.map(|words| words.command).or_else(|| Command::parse(&name));
-        match command {
+        match self.slash_command(rest) {
             Some(command) => {
                 self.moved = false;
                 self.command(command);
@@ -226,6 +222,13 @@ impl<'a> Machine<'a> {
             }
             None => false,
         }
+    }
+
+    /// The command that stands after a slash.
+    pub(super) fn slash_command(&self, rest: &str) -> Option<Command> {
+        let name = slash_name(rest.split_whitespace().next()?);
+        let command = self.set.commands.commands.iter().find(|words| words.slash.contains(&name));
+        command.map(|words| words.command).or_else(|| Command::parse(&name))
     }
 
     /// The answers that the current step takes. Returns whether one was meant.
@@ -398,6 +401,12 @@ impl<'a> Machine<'a> {
         say.waiting = self.waiting().is_some();
         self.say(say);
     }
+}
+
+/// The bare name of a slash command. In groups the name of the bot follows:
+/// "/menu@bot".
+fn slash_name(word: &str) -> String {
+    nlu::normalize::fold(&nlu::normalize::clean(word.split('@').next().unwrap_or(word)))
 }
 
 /// What a text is about.

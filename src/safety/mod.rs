@@ -1,6 +1,7 @@
 //! Guards for people. `redact` masks personal data before anything is kept
 //! and tells when a password or a one-time code was in a message.
 
+pub mod abuse;
 pub mod redact;
 
 use crate::guard::{Guard, Secret};

@@ -76,6 +76,7 @@ impl Talk {
             journal,
             outbox,
             tickets,
+            erase: false,
         }
     }
 

@@ -46,6 +46,8 @@ pub(super) const TIMERS: &str = "INSERT INTO timers AS t (conversation, due, wai
     ON CONFLICT (conversation) DO UPDATE \
     SET due = excluded.due, wait = excluded.wait, claimed = NULL \
     WHERE t.due <> excluded.due OR t.wait <> excluded.wait OR t.claimed IS NOT NULL";
+const ERASED_OUTBOX: &str = "DELETE FROM outbox WHERE conversation = ANY($1::text[])";
+const ERASED_TICKETS: &str = "DELETE FROM tickets WHERE conversation = ANY($1::text[])";
 const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
 const SENT: &str = "DELETE FROM outbox o USING unnest($1::text[], $2::int8[]) \
     AS u (conversation, seq) WHERE o.conversation = u.conversation AND o.seq = u.seq";
@@ -69,6 +71,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     TICKETS,
     TIMERS,
     NO_TIMERS,
+    ERASED_OUTBOX,
+    ERASED_TICKETS,
     SENT,
     PROGRESS,
     REMEMBER,
@@ -433,6 +437,7 @@ struct Children<'a> {
     tickets: (Keys<'a>, Vec<bool>, Vec<&'a [u8]>),
     timers: (Keys<'a>, Vec<i64>),
     no_timers: Vec<&'a str>,
+    erased: Vec<&'a str>,
     sent: Keys<'a>,
     progress: (Keys<'a>, Vec<&'a [u8]>, Vec<bool>),
     values: (Vec<&'a str>, Vec<&'a [u8]>),
@@ -457,6 +462,9 @@ impl<'a> Children<'a> {
         if turn.row.seq >= turn.prune_from && !turn.journal.is_empty() {
             self.journal.0.push(id, number(turn.row.seq));
             self.journal.1.push(&work.journal);
+        }
+        if turn.erase {
+            self.erased.push(id);
         }
         if turn.prune_from > 1 {
             self.prune.push(id, number(turn.prune_from));
@@ -484,9 +492,13 @@ impl<'a> Children<'a> {
 
     async fn send(&self, link: &Link) -> Result<(), Error> {
         let Self { journal, prune, outbox, tickets, timers, no_timers, .. } = self;
-        let Self { sent, progress, values, forgotten, .. } = self;
+        let Self { sent, progress, values, forgotten, erased, .. } = self;
         let has = |keys: &Keys<'_>| !keys.0.is_empty();
-        let (a, b, c, d, e, f, g, h, i, j) = join!(
+        // Requests on one connection are worked off in the order in which they
+        // were made: what is erased goes before what is new comes.
+        let (x, y, a, b, c, d, e, f, g, h, i, j) = join!(
+            when(!erased.is_empty(), async { link.execute(ERASED_OUTBOX, &[erased]).await }),
+            when(!erased.is_empty(), async { link.execute(ERASED_TICKETS, &[erased]).await }),
             when(has(&journal.0), async {
                 let (Keys(ids, seqs), values) = journal;
                 link.execute(JOURNAL, &[ids, seqs, values]).await
@@ -515,7 +527,7 @@ impl<'a> Children<'a> {
             }),
             when(!forgotten.is_empty(), async { link.execute(FORGET, &[forgotten]).await }),
         );
-        for result in [a, b, c, d, e, f, g, h, i, j] {
+        for result in [x, y, a, b, c, d, e, f, g, h, i, j] {
             result?;
         }
         Ok(())
