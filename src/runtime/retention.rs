@@ -97,11 +97,7 @@ pub async fn run(runtime: Arc<Runtime>, keep: Keep) {
 }
 
 /// One round through everything, pausing between steps.
-pub async fn round(
-    runtime: &Arc<Runtime>,
-    keep: Keep,
-    pause: Duration,
-) -> Result<(), StoreError> {
+pub async fn round(runtime: &Arc<Runtime>, keep: Keep, pause: Duration) -> Result<(), StoreError> {
     let store = runtime.store();
     let now = runtime.now();
     store.remember(LAST, now.to_be_bytes().to_vec()).await?;

@@ -134,6 +134,12 @@ impl Book {
         commits.push(turn);
     }
 
+    /// Number of the first entry after the person's last erasure; 0: none.
+    pub fn erased_before(&self, id: &ConversationId) -> u64 {
+        let turns = self.commits.get(id).into_iter().flatten();
+        turns.filter(|turn| turn.erase).map(|turn| turn.prune_from).max().unwrap_or(0)
+    }
+
     /// The message that a part belongs to, among those the store still has to
     /// send, else among all that were ever written.
     pub fn message_of(
