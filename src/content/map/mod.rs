@@ -126,7 +126,7 @@ fn arrows(catalog: &Catalog, flow: &Flow, locale: &Locale) -> Vec<Arrow> {
                     let tests: Vec<String> = line
                         .tests
                         .iter()
-                        .map(|(name, values)| format!("{name} = {}", values.join("|")))
+                        .map(|(name, values)| format!("{name} = {}", values.join(" / ")))
                         .collect();
                     add(from, index(&line.goto), tests.join(", "));
                 }
