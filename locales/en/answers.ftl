@@ -37,7 +37,7 @@ otp =
 
     My documents do not say what to do when it does not come. Check that it is the right SIM. If it still fails, call { $hotline }.
 doi-so-dien-thoai =
-    The original documents do not cover this. According to public information from 2023, go to the commune police, or call { $tong_dai_vneid }, key 4, to change the VNeID phone number.
+    The documents I have do not cover this. According to public information from 2023, go to the commune police, or call { $tong_dai_vneid }, key 4, to change the VNeID phone number.
 
     Nobody changes it for you by message.
 may-moi =
@@ -61,7 +61,7 @@ tre-em =
 
     Please ask the commune or ward police.
 sai-thong-tin =
-    The original documents do not say how to correct wrong data. According to public information from 2025, go to the commune or ward police, or report it in the VNeID app.
+    The documents I have do not say how to correct wrong data. According to public information from 2025, go to the commune or ward police, or report it in the VNeID app.
 
     Please do not send ID numbers or pictures of papers here.
 sap-nhap =

@@ -80,11 +80,11 @@ bo-do =
 
 ## Talking to an operator
 gap-nguoi =
-    I am passing you to an operator. Please wait here, or call { $hotline } if it is urgent.
+    I am passing you to an operator. Please wait here, or call { $hotline } if it is urgent. Operator hours: { $operator_hours }.
 
     Operators never ask for a password, an OTP code or a picture of your ID card.
 ngoai-gio =
-    The operators are away now. Their hours: { $operator_hours }.
+    The operators are away now. The hotline is { $hotline }, with operators on duty { $operator_hours }.
 
     I have noted your request so that an operator can see it when they return. While you wait, you can go on with the guide.
 cho-lau =

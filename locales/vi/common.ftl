@@ -80,11 +80,11 @@ bo-do =
 
 ## Gặp tổng đài viên
 gap-nguoi =
-    Tôi đang chuyển Ông/Bà tới tổng đài viên. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp.
+    Tôi đang chuyển Ông/Bà tới tổng đài viên. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp. Giờ trực: { $operator_hours }.
 
     Tổng đài viên không bao giờ hỏi mật khẩu, mã OTP hay ảnh căn cước.
 ngoai-gio =
-    Bây giờ ngoài giờ trực. Giờ trực: { $operator_hours }.
+    Bây giờ ngoài giờ trực. Tổng đài { $hotline }, giờ trực: { $operator_hours }.
 
     Tôi đã ghi lại yêu cầu để tổng đài viên xem khi vào giờ. Trong lúc chờ, Ông/Bà vẫn làm tiếp hướng dẫn được.
 cho-lau =

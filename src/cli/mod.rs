@@ -1,5 +1,19 @@
 //! The command table. Thin: each command lives in its own file.
 
+/// As the standard macro, but a reader that went away is no panic: see [`out`].
+macro_rules! print {
+    ($($part:tt)*) => { $crate::cli::out::write(format_args!($($part)*)) };
+}
+
+/// As the standard macro, but a reader that went away is no panic: see [`out`].
+macro_rules! println {
+    () => { $crate::cli::out::write(format_args!("\n")) };
+    ($($part:tt)*) => {{
+        $crate::cli::out::write(format_args!($($part)*));
+        $crate::cli::out::write(format_args!("\n"));
+    }};
+}
+
 mod chat;
 mod check;
 mod config;
@@ -8,6 +22,7 @@ mod copy;
 mod data;
 mod map;
 mod open_files;
+mod out;
 mod serve;
 mod standing;
 mod store;
@@ -310,9 +325,14 @@ pub fn run() -> ExitCode {
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
+    out::flush();
+    match (result, out::failure()) {
+        (Ok(_), Some(error)) => {
+            eprintln!("hotline1022: the output could not be written: {error}");
+            ExitCode::FAILURE
+        }
+        (Ok(code), None) => code,
+        (Err(error), _) => {
             eprintln!("hotline1022: {error}");
             ExitCode::FAILURE
         }

@@ -122,6 +122,9 @@ pub async fn send(
     // Decomposed letters count as one, as they do on the page.
     let text = send.text.map(|text| nfc(text.trim()));
     let event = match (text, send.press) {
+        (Some(text), None) if text.is_empty() => {
+            return problem(StatusCode::BAD_REQUEST, "text: empty");
+        }
         (Some(text), None) if text.chars().count() > limits::TEXT => {
             Event::Unsupported(Unsupported::TooLong)
         }

@@ -1,15 +1,19 @@
 //! Guards for people. `redact` masks personal data before anything is kept
-//! and tells when a password or a one-time code was in a message.
+//! and tells when a password or a one-time code was in a message; `visible`
+//! takes out what cannot be seen.
 
 pub mod abuse;
 pub mod redact;
+pub mod visible;
 
 use crate::guard::{Guard, Secret};
 use redact::{Kind, redact};
+use visible::visible;
 
 /// What every typed message passes before the engine, the journal or a log
-/// sees it: the masked text, and what the engine has to answer to.
+/// sees it: the visible, masked text, and what the engine has to answer to.
 pub fn screen(text: &str) -> (String, Guard) {
+    let text = &*visible(text);
     let redacted = redact(text);
     let secret = if redacted.found.contains(&Kind::Password) {
         Some(Secret::Password)
@@ -19,4 +23,16 @@ pub fn screen(text: &str) -> (String, Guard) {
         redacted.has_secret().then_some(Secret::Personal)
     };
     (redacted.text, Guard { secret, link: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::screen;
+
+    #[test]
+    fn what_is_hidden_neither_reaches_anybody_nor_hides_a_number() {
+        let (text, guard) = screen("\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}");
+        assert!(!text.contains("9999") && !text.contains('\u{202e}'), "{text:?}");
+        assert!(guard.secret.is_some());
+    }
 }
