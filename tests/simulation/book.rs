@@ -28,6 +28,8 @@ pub struct Book {
     pub settles: Vec<Settled>,
     /// Who was taken for dead, and when.
     pub lost: Vec<(u64, u64)>,
+    /// A process could not be certain for a while that others had not taken over.
+    pub doubted: bool,
     /// How far open web pages have read.
     pub pages: BTreeMap<ConversationId, u64>,
     pub violations: Vec<String>,

@@ -165,7 +165,7 @@ fn closed(
         let reason = if why.starts_with("too old") {
             settles.any(|it| it.at - row.at > DAY - 10_000)
         } else if why.starts_with("it may have arrived") {
-            let doubt = settles.any(|it| !it.told) || !book.lost.is_empty();
+            let doubt = settles.any(|it| !it.told) || book.doubted || !book.lost.is_empty();
             once && (doubt || tried.any(|it| it.answer == Answer::Nothing) || book.anybody_dead())
         } else {
             let too_old = settles.any(|it| it.at - row.at > DAY - 10_000);

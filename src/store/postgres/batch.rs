@@ -5,7 +5,7 @@
 //! in a circle. Only then is known who won, and what belongs to the winners
 //! follows together with the commit: two round trips for any number of turns.
 
-use super::claims::{ALIVE, LOCK_CLAIMS, SENDERS, TAKE_OVER};
+use super::claims::{ALIVE, SENDERS, TAKE_OVER};
 use super::connect::Link;
 use super::listen::Told;
 use super::{cell, number, text};
@@ -51,7 +51,9 @@ const ERASED_TICKETS: &str = "DELETE FROM tickets WHERE conversation = ANY($1::t
 const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
 const SENT: &str = "DELETE FROM outbox o USING unnest($1::text[], $2::int8[]) \
     AS u (conversation, seq) WHERE o.conversation = u.conversation AND o.seq = u.seq";
-const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead \
+/// A row that was dead is nobody's until somebody takes it over.
+const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead, \
+        owner = CASE WHEN o.dead AND NOT u.dead THEN NULL ELSE o.owner END \
     FROM unnest($1::text[], $2::int8[], $3::bytea[], $4::bool[]) \
         AS u (conversation, seq, progress, dead) \
     WHERE o.conversation = u.conversation AND o.seq = u.seq";
@@ -79,7 +81,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     FORGET,
     ALIVE,
     SENDERS,
-    LOCK_CLAIMS,
     TAKE_OVER,
 ];
 
@@ -115,7 +116,6 @@ pub(super) async fn write(link: &Link, me: i64, requests: &[&Request]) -> Result
         batch.finish(link, false).await?;
     } else {
         batch.rows(link).await?;
-        batch.senders(link).await?;
         batch.finish(link, true).await?;
     }
     Ok(batch.done)
@@ -273,23 +273,6 @@ impl<'a> Batch<'a> {
         self.note_senders(&senders?)
     }
 
-    /// Who sends for the conversations: whoever does already and is alive,
-    /// else this process, which then takes over what was left behind.
-    async fn senders(&mut self, link: &Link) -> Result<(), Error> {
-        let mut orphans: Vec<&str> = self.winners().map(Work::id).collect();
-        orphans.retain(|id| self.owners.get(id) == Some(&None));
-        if orphans.is_empty() {
-            return Ok(());
-        }
-        // One process at a time takes over, so that nobody gets two senders.
-        link.query(LOCK_CLAIMS, &[]).await?;
-        let senders = link.query(SENDERS, &[&orphans]).await?;
-        self.note_senders(&senders)?;
-        orphans.retain(|id| self.owners.get(id) == Some(&None));
-        link.execute(TAKE_OVER, &[&orphans, &self.me, &self.alive]).await?;
-        Ok(())
-    }
-
     fn note_senders(&mut self, senders: &[tokio_postgres::Row]) -> Result<(), Error> {
         let mut found: HashMap<String, Vec<Option<i64>>> = HashMap::new();
         for row in senders {
@@ -337,14 +320,22 @@ impl<'a> Batch<'a> {
                 None => write.forgotten.push(key),
             }
         }
+        // Held since their rows were written: nobody else can take them over.
+        let mut orphans: Vec<&str> = self.winners().map(Work::id).collect();
+        orphans.retain(|id| self.owners.get(id) == Some(&None));
+        let (me, alive) = (self.me, &self.alive);
         let losers: Vec<&str> = self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
-        let (begin, wrote, found, committed) = join!(
+        let (begin, taken, wrote, found, committed) = join!(
             when(!begun, link.client.batch_execute("BEGIN")),
+            when(!orphans.is_empty(), async {
+                link.execute(TAKE_OVER, &[&orphans, &me, alive]).await
+            }),
             write.send(link),
             when(!losers.is_empty(), async { link.query(FOUND, &[&losers]).await }),
             link.client.batch_execute("COMMIT"),
         );
         begin?;
+        taken?;
         wrote?;
         let found = found?;
         // A transaction in which a statement failed ends without an error here;
