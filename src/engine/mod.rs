@@ -13,6 +13,7 @@ mod machine;
 pub mod payload;
 mod read;
 mod reconcile;
+mod secret;
 pub mod session;
 mod show;
 mod timer;
