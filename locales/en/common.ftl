@@ -34,7 +34,9 @@ khong-hieu-nguoi =
 khong-doc-duoc =
     I can only read text. Please type, or press a button.
 anh-khong-luu =
-    I cannot look at pictures, and I do not keep the one you sent. Please do not send pictures of an ID card to anyone by message.
+    I did not keep the picture you sent, because pictures can show private details, such as an ID card. I cannot look at pictures either.
+
+    Type a few words that you see on the screen, and we go on from there.
 tin-qua-dai =
     That message is too long for me to read. Please write it shorter.
 tin-sua =
@@ -42,9 +44,21 @@ tin-sua =
 nhom-chat =
     To keep things private, I do not give guidance in groups. Please write to me directly.
 canh-bao-mat-khau =
-    Please stop for a moment. Do not send passwords, OTP codes or ID numbers here. I hid that part and did not keep it.
+    You have just sent a password. I hid it and did not keep it, but the message is still on your phone.
 
-    Enter these things only on the portal or in the VNeID app.
+    To be safe, change that password and delete the message. The real hotline and real officials never ask for a password.
+canh-bao-otp =
+    You have just sent a confirmation code. I hid it and did not keep it.
+
+    This code is only for you to type in yourself; please do not read it out to anyone. The real hotline and real officials never ask for it.
+
+    If somebody told you to send a code, change your password and press the button for an operator now.
+canh-bao-so-ca-nhan =
+    I hid the personal details in your message and did not keep them. I do not need them to guide you.
+
+    Tell me what you need help with.
+da-che-so =
+    I hid the personal details in your message and did not keep them.
 
 ## Moving through a guide
 tiep-tuc-huong-dan = Let us go on with: { $flow_title }.

@@ -34,7 +34,9 @@ khong-hieu-nguoi =
 khong-doc-duoc =
     Tôi chỉ đọc được chữ. Ông/Bà vui lòng gõ chữ hoặc bấm nút giúp tôi.
 anh-khong-luu =
-    Tôi không xem được ảnh và không giữ ảnh Ông/Bà vừa gửi. Xin đừng gửi ảnh căn cước cho bất kỳ ai qua tin nhắn.
+    Tôi không giữ ảnh Ông/Bà vừa gửi, vì ảnh có thể có thông tin riêng như ảnh căn cước. Tôi cũng không xem được ảnh.
+
+    Ông/Bà gõ vài chữ trên màn hình đang thấy, tôi hướng dẫn tiếp.
 tin-qua-dai =
     Tin nhắn này dài quá, tôi chưa đọc được. Ông/Bà viết lại ngắn hơn giúp tôi.
 tin-sua =
@@ -42,9 +44,21 @@ tin-sua =
 nhom-chat =
     Để giữ riêng tư, tôi không hướng dẫn trong nhóm. Mời Ông/Bà nhắn riêng cho tôi.
 canh-bao-mat-khau =
-    Ông/Bà dừng lại một chút. Xin đừng gửi mật khẩu, mã OTP hay số căn cước vào đây. Phần đó tôi đã che đi, không giữ lại.
+    Ông/Bà vừa gửi mật khẩu vào đây. Tôi đã che đi và không giữ lại, nhưng tin vẫn còn trên máy của Ông/Bà.
 
-    Ông/Bà chỉ nhập những thứ này trên Cổng hoặc trong ứng dụng VNeID.
+    Để an toàn, Ông/Bà đổi mật khẩu đó và xóa tin vừa gửi. Tổng đài và cán bộ thật không bao giờ hỏi mật khẩu.
+canh-bao-otp =
+    Ông/Bà vừa gửi một mã xác nhận vào đây. Tôi đã che đi và không giữ lại.
+
+    Mã này chỉ để Ông/Bà tự nhập, xin đừng đọc cho bất kỳ ai. Tổng đài và cán bộ thật không bao giờ hỏi mã.
+
+    Nếu có người bảo Ông/Bà gửi mã, Ông/Bà đổi mật khẩu và bấm nút gặp tổng đài viên ngay.
+canh-bao-so-ca-nhan =
+    Tôi đã che thông tin cá nhân trong tin vừa rồi, không giữ lại. Tôi không cần số này để hướng dẫn Ông/Bà.
+
+    Ông/Bà cần giúp việc gì thì nhắn cho tôi.
+da-che-so =
+    Tôi đã che thông tin cá nhân trong tin vừa rồi, không giữ lại.
 
 ## Đi lại trong hướng dẫn
 tiep-tuc-huong-dan = Mình làm tiếp: { $flow_title }.

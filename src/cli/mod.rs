@@ -23,6 +23,7 @@ mod data;
 mod map;
 mod open_files;
 mod out;
+mod redact;
 mod serve;
 mod standing;
 mod store;
@@ -57,6 +58,9 @@ enum Command {
     Map(MapArgs),
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
+    /// Che thông tin cá nhân: mask personal data, a text a line in, a JSON object
+    /// a line out
+    Redact,
     /// Explain or verify settings
     Config(ConfigArgs),
     /// Look after stored data
@@ -322,6 +326,7 @@ pub fn run() -> ExitCode {
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Chat(args)) => chat::run(&args),
+        Some(Command::Redact) => redact::run(),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
     };

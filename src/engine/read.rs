@@ -5,7 +5,7 @@ use super::action::{HandoffReason, Note};
 use super::machine::Machine;
 use super::payload::Payload;
 use super::session::Origin;
-use super::show::{command_choice, flow_choice};
+use super::show::flow_choice;
 use crate::flow::{self, Answer, Command, Flow, StepKind, limits};
 use crate::guard::Guard;
 use crate::ids::RunId;
@@ -14,17 +14,8 @@ use crate::nlu::{self, Strength, Words};
 impl<'a> Machine<'a> {
     /// A text message.
     pub fn text(&mut self, text: &str, guard: &Guard) {
-        if guard.secret.is_some() {
-            self.session.greeted = true;
-            let mut say = self.common("canh-bao-mat-khau");
-            say.choices = self.current_choices();
-            if say.choices.is_empty() {
-                say.choices =
-                    vec![command_choice(Command::Operator), command_choice(Command::Menu)];
-            }
-            say.waiting = self.waiting().is_some();
-            return self.say(say);
-        }
+        let Some(text) = self.guarded(text, guard) else { return };
+        let text = text.as_str();
         if text.chars().count() > limits::TEXT {
             return self.unsupported(super::event::Unsupported::TooLong);
         }

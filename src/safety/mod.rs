@@ -15,12 +15,13 @@ use visible::visible;
 pub fn screen(text: &str) -> (String, Guard) {
     let text = &*visible(text);
     let redacted = redact(text);
-    let secret = if redacted.found.contains(&Kind::Password) {
+    let has = |kind: Kind| redacted.found.iter().any(|found| found.kind == kind);
+    let secret = if has(Kind::Password) {
         Some(Secret::Password)
-    } else if redacted.found.contains(&Kind::Otp) {
+    } else if has(Kind::Otp) {
         Some(Secret::Otp)
     } else {
-        redacted.has_secret().then_some(Secret::Personal)
+        (!redacted.found.is_empty()).then_some(Secret::Personal)
     };
     (redacted.text, Guard { secret, link: None })
 }
