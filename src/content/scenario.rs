@@ -114,7 +114,7 @@ fn play(
     };
     match &line.kind {
         LineKind::User(text) => {
-            let (text, guard) = crate::safety::screen(text);
+            let (text, guard) = crate::safety::screen(text, talk.official());
             heard.extend(names(talk.event(&Event::typed(text, guard))));
         }
         LineKind::Tap(keys) => {

@@ -185,7 +185,7 @@ impl Door for Runtime {
         let chosen = matches!(Self::kind_of(&inbound.conversation), ChannelKind::Web);
         let event = match inbound.event {
             Event::Text { text, .. } => {
-                let (text, guard) = screen(text.expose());
+                let (text, guard) = screen(text.expose(), &self.catalog().set.official);
                 Event::typed(text, guard)
             }
             event => event,
