@@ -28,7 +28,8 @@ pub struct LinkFinding {
     pub verdict: LinkVerdict,
     /// What decided.
     pub why: LinkWhy,
-    /// Its true host, written so that no phone makes it clickable.
+    /// Its true host; written so that no phone makes it clickable, unless it
+    /// belongs to an authority.
     pub host: String,
     /// Whether the message says nothing beside links.
     pub alone: bool,

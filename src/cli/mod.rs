@@ -6,6 +6,7 @@ mod config;
 mod content;
 mod copy;
 mod data;
+mod link_check;
 mod map;
 mod open_files;
 mod serve;
@@ -42,6 +43,8 @@ enum Command {
     Map(MapArgs),
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
+    /// Xét đường dẫn: judge the links of texts, one a line, as JSON lines
+    LinkCheck(ContentArgs),
     /// Explain or verify settings
     Config(ConfigArgs),
     /// Look after stored data
@@ -294,6 +297,7 @@ pub fn run() -> ExitCode {
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Chat(args)) => chat::run(&args),
+        Some(Command::LinkCheck(args)) => link_check::run(&args),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
     };

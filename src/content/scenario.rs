@@ -197,6 +197,7 @@ fn button(talk: &Talk<'_>, key: &str) -> Result<String, Vec<String>> {
         Some(Payload::Command(command)) => format!("/{}", command.name()),
         Some(Payload::Flow(flow)) => format!("flow.{flow}"),
         Some(Payload::Locale(locale)) => format!("lang.{locale}"),
+        Some(Payload::Report(_)) => "report".to_owned(),
         None => payload.clone(),
     };
     match shown.iter().find(|payload| name(payload) == key) {

@@ -35,6 +35,9 @@ impl<'a> Machine<'a> {
             return;
         }
         let words = nlu::words(text);
+        if self.link(&words, guard) {
+            return;
+        }
         if self.moved {
             // The answer belongs to a step that is no more; a cry for help does not.
             return match self.match_command(&words) {
@@ -74,8 +77,9 @@ impl<'a> Machine<'a> {
                 self.command(command);
             }
             Payload::Locale(locale) => self.use_locale(locale),
+            Payload::Report(host) => self.report_link(&host),
             Payload::Flow(id) => match self.set.flow_now(&id) {
-                Some(flow) if self.may_start_for_someone(flow) => {
+                Some(flow) if self.may_start_for_someone(flow) && !self.is_report(flow) => {
                     self.moved = false;
                     self.begin(flow, None);
                 }

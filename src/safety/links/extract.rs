@@ -157,7 +157,6 @@ impl Scan<'_> {
 
     /// An address without a scheme; gives where to go on.
     fn bare(&self, start: usize) -> (Option<Candidate>, usize) {
-        let word_end = self.label_end(start);
         if let Some((candidate, next)) = self.mail(start) {
             return (candidate, next);
         }
@@ -165,12 +164,15 @@ impl Scan<'_> {
             return self.accept(start, start, &run);
         }
         let run = self.run(start, false);
+        // What is no link as a whole is looked at no more, so that the time
+        // stays in proportion to the text.
+        let whole = run.end();
         let run = self.trimmed(run);
         let (first, run) = self.without_leading_words(start, run);
         if self.is_link(&run) {
             return self.accept(first, first, &run);
         }
-        (None, word_end.max(start + 1))
+        (None, whole.max(start + 1))
     }
 
     fn accept(&self, start: usize, begin: usize, run: &Run) -> (Option<Candidate>, usize) {
@@ -345,6 +347,8 @@ impl Scan<'_> {
     fn run(&self, start: usize, wide: bool) -> Run {
         /// More set-apart dots than any trick needs.
         const WIDE: usize = 10;
+        /// A host has at most 127 labels (RFC 1035: 255 bytes).
+        const MOST: usize = 127;
         let mut run = Run::default();
         let mut at = start;
         loop {
@@ -354,7 +358,7 @@ impl Scan<'_> {
             }
             run.labels.push((at, end));
             let before = if wide { self.skip(end) } else { end };
-            if self.c(before) != '.' || (wide && run.labels.len() >= WIDE) {
+            if self.c(before) != '.' || run.labels.len() >= if wide { WIDE } else { MOST } {
                 return run;
             }
             let mut dot = before + 1;
@@ -365,7 +369,7 @@ impl Scan<'_> {
             let next = if wide { self.skip(dot) } else { dot };
             let apart = before > end || next > dot;
             // The end of a sentence: "dichvucong.gov.vn. Top 10".
-            if apart && before == end && self.is_complete(&run) {
+            if apart && before == end && !self.last_is(&run, "gov") && self.is_complete(&run) {
                 return run;
             }
             run.split |= apart && self.in_label(next);
@@ -403,18 +407,26 @@ impl Scan<'_> {
         }
         while run.labels.len() > 1 {
             let apart = run.labels.windows(2).any(|two| two[1].0 > two[0].1 + 1);
-            let host = similar::ascii(&self.written(&run));
             let last = run.labels[run.labels.len() - 1];
             let sentence = self.c(last.0).is_uppercase() && !self.c(start).is_uppercase();
-            let ends = host.rsplit('.').next().is_some_and(|tld| words::COMMON_TLDS.contains(&tld));
-            if (apart || self.spelled(&run))
-                && ends
-                && !sentence
-                && (similar::find(&host, self.official.borrowed(), false).is_some())
-                && (host.ends_with(".gov.vn") || host != "gov.vn")
-            {
+            let tld = similar::ascii(&self.text(last.0, last.1.min(last.0 + 16)));
+            let ends = words::COMMON_TLDS.contains(&tld.as_str());
+            if !ends || sentence || !(apart || self.spelled(&run)) {
+                run.labels.pop();
+                continue;
+            }
+            let host = similar::ascii(&self.written(&run));
+            // "đuôi .gov.vn" speaks of the ending; "cong . gov . vn" is a host.
+            let all = run.labels.windows(2).all(|two| two[1].0 > two[0].1 + 1);
+            let own = if all || self.spelled(&run) {
+                host.as_str()
+            } else {
+                host.strip_suffix(".gov.vn").unwrap_or(&host)
+            };
+            let named = similar::find(own, self.official.borrowed(), false).is_some();
+            if named && host != "gov.vn" {
                 run.split = apart && !self.spelled(&run);
-                return (host != "gov.vn").then_some(run);
+                return Some(run);
             }
             run.labels.pop();
         }
@@ -452,14 +464,14 @@ impl Scan<'_> {
 
     /// Without words of the sentence that follow the host after a dot.
     fn trimmed(&self, mut run: Run) -> Run {
-        while run.labels.len() > 2 && self.is_glued_label(&run) {
-            run.labels.pop();
-        }
         if let Some((from, to)) = run.labels.last().copied()
             && let Some(length) = words::glued(&self.text(from, to).to_lowercase())
         {
             let last = run.labels.len() - 1;
             run.labels[last].1 = from + length;
+        }
+        while run.labels.len() > 2 && self.is_glued_label(&run) {
+            run.labels.pop();
         }
         run
     }

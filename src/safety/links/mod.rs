@@ -65,7 +65,7 @@ pub fn finding(text: &str, links: &[Link]) -> Option<LinkFinding> {
     Some(LinkFinding {
         verdict,
         why: link.why,
-        host: defang_name(host),
+        host: if verdict >= LinkVerdict::Unknown { defang_name(host) } else { host.to_owned() },
         alone: !rest.chars().any(char::is_alphanumeric),
     })
 }

@@ -270,16 +270,20 @@ fn drawn_like(a: u8, b: u8) -> bool {
     a == b'?' || PAIRS.contains(&(a, b)) || PAIRS.contains(&(b, a))
 }
 
-/// Letters to change, add, take away or swap with a neighbour.
+/// Letters to change, add, take away or swap with a neighbour; only small
+/// numbers are exact.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    const FAR: usize = usize::MAX;
-    if a.len().abs_diff(b.len()) > 2 {
-        return FAR;
+    /// Longer than every name and what may be near to one.
+    const ROOM: usize = 16;
+    if a.len().abs_diff(b.len()) > 2 || a.len() >= ROOM || b.len() >= ROOM {
+        return usize::MAX;
     }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
+    let mut before = [0; ROOM];
+    let mut above = [0; ROOM];
+    above.iter_mut().enumerate().for_each(|(at, cell)| *cell = at);
     for (row, x) in a.iter().enumerate() {
-        let mut line = vec![row + 1];
+        let mut line = [0; ROOM];
+        line[0] = row + 1;
         for (column, y) in b.iter().enumerate() {
             let mut best = (above[column] + usize::from(x != y))
                 .min(above[column + 1] + 1)
@@ -287,7 +291,7 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
             if row > 0 && column > 0 && *x == b[column - 1] && a[row - 1] == *y {
                 best = best.min(before[column - 1] + 1);
             }
-            line.push(best);
+            line[column + 1] = best;
         }
         before = std::mem::replace(&mut above, line);
     }
