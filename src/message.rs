@@ -102,11 +102,11 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
             .position(|byte| matches!(byte, b']' | b'\n'))
             .map(|i| i + open);
         match close {
-            // "[.]" and "[@]" stand in addresses that must not be pressed.
+            // "[.]", "[@]" and "[:]" stand in addresses that must not be pressed.
             Some(close)
                 if rest.as_bytes()[close] == b']'
                     && close > open + 1
-                    && !matches!(&rest[open + 1..close], "." | "@") =>
+                    && !matches!(&rest[open + 1..close], "." | "@" | ":") =>
             {
                 if open > plain_from {
                     out.push(Piece::Plain(&rest[plain_from..open]));

@@ -464,6 +464,12 @@ impl Scan<'_> {
 
     /// Without words of the sentence that follow the host after a dot.
     fn trimmed(&self, mut run: Run) -> Run {
+        // "_vneid.gov.vn_": marks of emphasis are no part of the name.
+        if let Some(last) = run.labels.last_mut() {
+            while last.1 > last.0 + 1 && matches!(self.c(last.1 - 1), '-' | '_') {
+                last.1 -= 1;
+            }
+        }
         if let Some((from, to)) = run.labels.last().copied()
             && let Some(length) = words::glued(&self.text(from, to).to_lowercase())
         {
@@ -565,7 +571,12 @@ impl Scan<'_> {
             let looks = words::COMMON_TLDS.contains(&similar::ascii(&ending).as_str())
                 && !crate::nlu::normalize::fold(&ending).is_ascii();
             let suffix = psl::suffix(ascii.as_bytes()).is_some_and(|suffix| suffix.is_known());
-            return named && !suffix && (looks || run.labels.len() > 2 || path || www);
+            // Provinces have endings of their own, some of which are sites.
+            let province = ending == "vn"
+                && run.labels.len() == 2
+                && !words::VN_SUFFIXES.contains(&ascii.trim_end_matches(".vn"));
+            return (suffix && province)
+                || (named && !suffix && (looks || run.labels.len() > 2 || path || www));
         }
         let plain = run.labels.len() == 2 && !path && !www;
         let foreign = ending.len() == 2 && ending != "vn";
@@ -575,7 +586,7 @@ impl Scan<'_> {
             let goes_on = self.c(end) == ' ' && self.c(end + 1).is_alphanumeric();
             return named && !(goes_on && words::NEVER_HOSTS.contains(&ending.as_str()));
         }
-        !(plain && foreign && (first_length <= 3 || (capitals && first_length <= 5)))
+        named || !(plain && foreign && (first_length <= 3 || (capitals && first_length <= 5)))
     }
 
     /// Four numbers of an address, not those of a version.

@@ -41,7 +41,8 @@ fn decide(found: &Candidate, host: &TrueHost, official: &OfficialHosts) -> LinkW
         return LinkWhy::Encoded;
     }
     let plain = host.ascii == host.shown && !host.ascii.contains("xn--");
-    if found.marks & FOREIGN != 0 && trusted {
+    // Letters of another script that IDNA turns into plain ones.
+    if (found.marks & FOREIGN != 0 || !found.host.is_ascii()) && trusted {
         return LinkWhy::StrangeLetters;
     }
     if !plain {

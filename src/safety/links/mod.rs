@@ -61,11 +61,17 @@ pub fn finding(text: &str, links: &[Link]) -> Option<LinkFinding> {
         from = link.end;
     }
     rest.push_str(text.get(from..).unwrap_or_default());
-    let host = if link.host.is_empty() { &text[link.start..link.end] } else { &link.host };
+    let host = match link.host.is_empty() {
+        true => text.get(link.start..link.end).unwrap_or_default().to_owned(),
+        false => link.host.clone(),
+    };
     Some(LinkFinding {
         verdict,
         why: link.why,
-        host: if verdict >= LinkVerdict::Unknown { defang_name(host) } else { host.to_owned() },
+        host: match verdict {
+            LinkVerdict::Unknown | LinkVerdict::Lookalike => defang_name(&shortened(&host)),
+            LinkVerdict::Official | LinkVerdict::GovOther => host,
+        },
         alone: !rest.chars().any(char::is_alphanumeric),
     })
 }
@@ -84,26 +90,34 @@ pub fn defang(text: &str, links: &[Link]) -> String {
     out
 }
 
-/// Longest name that is shown; of a longer one the end, which decides.
+/// Longest host that is shown; of a longer one the end, which decides.
 const SHOWN: usize = 80;
+
+/// The end of a host that is too long to be shown.
+fn shortened(host: &str) -> String {
+    let skip = host.chars().count().saturating_sub(SHOWN);
+    if skip == 0 {
+        return host.to_owned();
+    }
+    std::iter::once('…').chain(host.chars().skip(skip)).collect()
+}
 
 fn defang_name(name: &str) -> String {
     let glyphs = view::view(name);
-    let skip = glyphs.len().saturating_sub(SHOWN.max(name.len().min(SHOWN)));
-    let mut out = String::with_capacity(name.len() + 8);
-    if skip > 0 {
-        out.push('…');
-    }
-    let plain: String = glyphs[skip..].iter().map(|glyph| glyph.c).collect();
+    let plain: String = glyphs.iter().map(|glyph| glyph.c).collect();
+    let mut out = String::with_capacity(name.len() + 16);
     let lower = plain.to_ascii_lowercase();
     let plain = match lower.starts_with("http") {
         true => format!("hxxp{}", &plain[4..]),
         false => plain,
     };
-    for c in plain.chars() {
+    let mut chars = plain.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '.' => out.push_str("[.]"),
             '@' => out.push_str("[@]"),
+            // Some programs take every scheme for a link.
+            ':' if matches!(chars.peek(), Some('/' | '\\')) => out.push_str("[:]"),
             c => out.push(c),
         }
     }

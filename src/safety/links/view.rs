@@ -86,7 +86,7 @@ fn plain(c: char) -> char {
     }
 }
 
-/// "[.]", "(.)", "{.}", "[dot]": one dot.
+/// "[.]", "(.)", "{.}", "[dot]": one dot; "[@]" and "[:]" likewise.
 fn undo_brackets(glyphs: &mut Vec<Glyph>) {
     if !glyphs.iter().any(|glyph| matches!(glyph.c, '[' | '(' | '{')) {
         return;
@@ -108,10 +108,16 @@ fn undo_brackets(glyphs: &mut Vec<Glyph>) {
         };
         let word: String =
             inner.iter().map(|glyph| glyph.c).filter(|c| !c.is_whitespace()).collect();
-        if word == "." || is_dot_word(&word) {
+        let meant = match word.as_str() {
+            "." => Some('.'),
+            "@" if glyph.c == '[' => Some('@'),
+            ":" if glyph.c == '[' => Some(':'),
+            word => is_dot_word(word).then_some('.'),
+        };
+        if let Some(c) = meant {
             let last = glyphs[at + inner.len() + 1];
             let marks = DISGUISED | glyph.marks | last.marks;
-            out.push(Glyph { c: '.', at: glyph.at, end: last.end, marks });
+            out.push(Glyph { c, at: glyph.at, end: last.end, marks });
             at += inner.len() + 2;
         } else {
             out.push(*glyph);

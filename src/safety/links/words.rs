@@ -51,6 +51,12 @@ pub const SHORT: [&str; 52] = [
     "urlz.fr", "ln.run", "t2m.io",
 ];
 
+/// Endings below `.vn` that belong to kinds of owners and are no sites.
+pub const VN_SUFFIXES: [&str; 15] = [
+    "gov", "com", "net", "org", "edu", "ac", "info", "name", "pro", "health", "id", "io", "ai",
+    "biz", "int",
+];
+
 /// Length of the ending when a word is glued to it: "vnlà" is "vn" and "là".
 pub fn glued(label: &str) -> Option<usize> {
     const ENDINGS: [&str; 4] = ["vn", "com", "net", "org"];
