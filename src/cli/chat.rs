@@ -135,7 +135,7 @@ impl<'a> Chat<'a> {
                 }
             }
             _ => {
-                let (text, guard) = screen(text);
+                let (text, guard) = screen(text, &self.catalog.set.official);
                 self.record.push(Recorded::User(text.clone()));
                 let said = self.talk.event(&Event::typed(text, guard));
                 self.show(said);

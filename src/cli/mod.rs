@@ -20,6 +20,7 @@ mod config;
 mod content;
 mod copy;
 mod data;
+mod link_check;
 mod map;
 mod open_files;
 mod out;
@@ -61,6 +62,8 @@ enum Command {
     /// Che thông tin cá nhân: mask personal data, a text a line in, a JSON object
     /// a line out
     Redact,
+    /// Xét đường dẫn: judge the links of texts, one a line, as JSON lines
+    LinkCheck(ContentArgs),
     /// Explain or verify settings
     Config(ConfigArgs),
     /// Look after stored data
@@ -327,6 +330,7 @@ pub fn run() -> ExitCode {
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Chat(args)) => chat::run(&args),
         Some(Command::Redact) => redact::run(),
+        Some(Command::LinkCheck(args)) => link_check::run(&args),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
     };

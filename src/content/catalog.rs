@@ -129,7 +129,11 @@ impl Catalog {
             let path = format!("flows/{}.yaml", flow.id);
             flow.confirm.iter().map(move |text| Confirm { path: path.clone(), text: text.clone() })
         });
-        profiles.chain(flows).collect()
+        let hosts = self.set.official.hosts.iter().filter_map(|host| {
+            let path = "flows/official-domains.yaml".to_owned();
+            Some(Confirm { path, text: format!("{}: {}", host.host, host.confirm.as_ref()?) })
+        });
+        profiles.chain(flows).chain(hosts).collect()
     }
 }
 

@@ -37,6 +37,11 @@ pub struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
+    /// The official hosts of the content.
+    pub fn official(&self) -> &'a crate::flow::official::OfficialHosts {
+        &self.set.official
+    }
+
     /// An empty conversation.
     pub fn new(set: &'a FlowSet, channel: ChannelKind, start: Millis) -> Self {
         Self {

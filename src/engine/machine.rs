@@ -27,6 +27,8 @@ pub(super) struct Machine<'a> {
     pub typed: bool,
     /// Steps entered.
     pub passed: Vec<(FlowId, StepId)>,
+    /// Values that the next flow begins with.
+    pub seed: Vec<(String, String)>,
     /// Why a handoff that opens in this step is asked for.
     pub reason: HandoffReason,
 }
@@ -44,6 +46,7 @@ impl<'a> Machine<'a> {
             gone: false,
             typed: false,
             passed: Vec::new(),
+            seed: Vec::new(),
             reason: HandoffReason::Flow,
         }
     }

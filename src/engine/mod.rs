@@ -9,6 +9,7 @@ mod answer;
 mod commands;
 pub mod event;
 mod handoff;
+pub mod link;
 mod machine;
 pub mod payload;
 mod read;

@@ -22,6 +22,8 @@ pub enum Payload {
     Erase(Millis),
     /// Do not erase.
     Keep,
+    /// Report a link: its host, with commas for dots.
+    Report(String),
 }
 
 impl Payload {
@@ -35,6 +37,7 @@ impl Payload {
             Self::Locale(locale) => format!("l.{locale}"),
             Self::Erase(asked) => format!("x.{asked}"),
             Self::Keep => "x.keep".to_owned(),
+            Self::Report(host) => format!("r.{host}"),
         }
     }
 
@@ -63,14 +66,39 @@ impl Payload {
                 let asked = rest.parse().ok().filter(|asked: &Millis| asked.to_string() == rest)?;
                 Some(Self::Erase(asked))
             }
+            "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
             _ => None,
         }
+    }
+
+    /// Reports a host, written with dots in any guise. Commas stand for them,
+    /// because payloads are kept in the journal, where no link may be.
+    pub fn report(host: &str) -> Self {
+        let plain: String = host
+            .to_ascii_lowercase()
+            .chars()
+            .map(|c| if c == '.' { ',' } else { c })
+            .filter(|c| is_reported_char(*c))
+            .collect();
+        // The end decides whose a host is.
+        Self::Report(plain[plain.len().saturating_sub(REPORTED)..].to_owned())
     }
 
     /// Bytes of an answer payload of the longest possible run number.
     pub fn longest(step: &str, key: &str) -> usize {
         "a..".len() + base36(u32::MAX).len() + ".".len() + step.len() + key.len()
     }
+}
+
+/// Characters of a reported host: with "r." what a payload may hold at most.
+const REPORTED: usize = 62;
+
+fn is_reported(host: &str) -> bool {
+    !host.is_empty() && host.len() <= REPORTED && host.chars().all(is_reported_char)
+}
+
+fn is_reported_char(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ',' | '-' | '_' | ':')
 }
 
 /// A deep link: profile, flow and step, each of which may be left out. Joined
@@ -111,6 +139,7 @@ mod tests {
             Payload::Command(Command::Back),
             Payload::Flow("binh-dinh".into()),
             Payload::Locale("en".into()),
+            Payload::report("Login.dichvucongs[.]top"),
         ] {
             assert_eq!(Payload::parse(&payload.encode()), Some(payload));
         }
@@ -126,6 +155,9 @@ mod tests {
             "c.root",
             "f.../x",
             "z.1",
+            "r.",
+            "r.a.top",
+            "r.<b>",
         ] {
             assert_eq!(Payload::parse(forged), None, "{forged}");
         }

@@ -26,6 +26,9 @@ impl<'a> Machine<'a> {
             return;
         }
         let words = nlu::words(text);
+        if self.link(&words, guard) {
+            return;
+        }
         if self.moved {
             // The answer belongs to a step that is no more; a cry for help does not.
             return match self.match_command(&words) {
@@ -67,8 +70,9 @@ impl<'a> Machine<'a> {
             Payload::Locale(locale) => self.use_locale(locale),
             Payload::Erase(asked) => self.erase(asked),
             Payload::Keep => self.keep(),
+            Payload::Report(host) => self.report_link(&host),
             Payload::Flow(id) => match self.set.flow_now(&id) {
-                Some(flow) if self.may_start_for_someone(flow) => {
+                Some(flow) if self.may_start_for_someone(flow) && !self.is_report(flow) => {
                     self.moved = false;
                     self.begin(flow, None);
                 }

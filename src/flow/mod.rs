@@ -3,6 +3,7 @@
 //! names of messages; the words are in the locale files.
 
 pub mod limits;
+pub mod official;
 pub mod phrase;
 pub mod profile;
 
@@ -33,6 +34,8 @@ pub struct FlowSet {
     pub default_profile: Option<ProfileId>,
     /// Languages of the bundle, the source language first.
     pub locales: Vec<Locale>,
+    /// Official hosts.
+    pub official: official::OfficialHosts,
 }
 
 impl FlowSet {

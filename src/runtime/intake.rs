@@ -194,7 +194,7 @@ impl Door for Runtime {
         };
         let event = match event {
             Event::Text { text, .. } => {
-                let (text, guard) = screen(text.expose());
+                let (text, guard) = screen(text.expose(), &self.catalog().set.official);
                 Event::typed(text, guard)
             }
             event => event,

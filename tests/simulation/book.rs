@@ -113,7 +113,7 @@ impl Book {
         let hash = hash(&inbound.conversation, inbound.update.as_str());
         let event = match &inbound.event {
             Event::Text { text, .. } => {
-                let (text, guard) = screen(text.expose());
+                let (text, guard) = screen(text.expose(), &Default::default());
                 Event::typed(text, guard)
             }
             event => event.clone(),

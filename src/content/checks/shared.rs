@@ -78,6 +78,18 @@ pub const SHARED: &[(&str, &[&str])] = &[
     ("goi-nguoi-nhieu-lan", &[]),
 ];
 
+/// Those about links, for a bundle that has a list of official hosts.
+const LINKS: &[(&str, &[&str])] = &[
+    ("duong-dan-that", &["link_host", "link_what"]),
+    ("duong-dan-co-quan", &["link_host"]),
+    ("duong-dan-la", &["link_host"]),
+    ("duong-dan-doc-ten", &["link_host"]),
+    ("duong-dan-gia", &["link_host"]),
+    ("duong-dan-viet-roi", &["link_host"]),
+    ("duong-dan-apk", &["link_host"]),
+    ("nut-bao-duong-dan", &[]),
+];
+
 pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     // Missing translations are reported beside their originals.
     let Some(language) = bundle.catalog.texts.languages().first() else { return };
@@ -110,7 +122,9 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
 /// Every shared message and attribute that must exist.
 pub fn needed(bundle: &Bundle<'_>) -> Vec<(String, Option<&'static str>)> {
     let own = |id: &str| (id.to_owned(), None);
-    let mut list: Vec<_> = SHARED.iter().map(|(id, _)| own(id)).collect();
+    let judges = !bundle.set.official.hosts.is_empty();
+    let links = LINKS.iter().filter(|_| judges);
+    let mut list: Vec<_> = SHARED.iter().chain(links).map(|(id, _)| own(id)).collect();
     list.extend(STANDARD_ANSWERS.iter().map(|id| own(id)));
     for command in Command::ALL {
         list.push((command.label(), None));
@@ -122,5 +136,6 @@ pub fn needed(bundle: &Bundle<'_>) -> Vec<(String, Option<&'static str>)> {
 
 /// What a shared message is given beyond the profile's values.
 pub fn arguments(id: &str) -> &'static [&'static str] {
-    SHARED.iter().find(|(name, _)| *name == id).map_or(&[], |(_, args)| args)
+    let mut all = SHARED.iter().chain(LINKS);
+    all.find(|(name, _)| *name == id).map_or(&[], |(_, args)| args)
 }

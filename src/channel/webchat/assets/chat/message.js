@@ -3,7 +3,7 @@
 import { clear, el, icon } from "./dom.js";
 import { clockTime, langOf, t } from "./strings.js";
 
-const KEYCAP = /(\[[^[\]\n]{1,80}\])([.,;:!?…)”"]*)/g;
+const KEYCAP = /(\[(?![.@:]\])[^[\]\n]{1,80}\])([.,;:!?…)”"]*)/g;
 const SHORT = 26; // names up to this length are kept on one line where the screen allows
 
 /** Portal button names in brackets become keycaps; the brackets stay for copy and speech. */
