@@ -53,7 +53,8 @@ pub fn run(args: &ChatArgs) -> Outcome {
             continue;
         }
         if !person {
-            println!("> {text}\n");
+            // What a pipe prints ends up in files.
+            println!("> {}\n", screen(text).0);
         }
         if !chat.line(text) {
             break;

@@ -169,7 +169,8 @@ fn look(form: &Form<'_>) -> Vec<Found> {
     let mut taken = Spans::default();
     let mut found = Vec::new();
     let mut add = |kind: Kind, (start, end): (usize, usize), taken: &mut Spans| {
-        if taken.add(start, end) {
+        // Nothing reaches over what has been found before.
+        if !form.text.as_bytes()[start..end].contains(&form::OPAQUE) && taken.add(start, end) {
             let (start, end) = form.characters(start, end);
             found.push(Found { kind, start, end });
         }

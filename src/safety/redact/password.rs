@@ -25,6 +25,7 @@ pub fn passwords(form: &Form<'_>, public: &Spans) -> Vec<(usize, usize)> {
     for piece in pieces.iter().filter(|piece| piece.number && piece.end - piece.start >= 9) {
         found.extend(beside_account(form, piece.end));
     }
+    found.extend(alone(form));
     let mut at = 0;
     while at < pieces.len() {
         let Some(used) = trigger(form, pieces, at) else {
@@ -40,6 +41,29 @@ pub fn passwords(form: &Form<'_>, public: &Spans) -> Vec<(usize, usize)> {
         at += used;
     }
     found
+}
+
+/// A message that is one word of letters, digits and signs: nothing else than
+/// a password looks so.
+fn alone(form: &Form<'_>) -> Option<(usize, usize)> {
+    let text = form.text.trim_start_matches(['/', ' ', '\n']);
+    let start = form.text.len() - text.len();
+    let text = text.trim_end();
+    let sign = text.find(['@', '#', '$', '%', '^', '&', '*', '!'])?;
+    let inside = sign > 0 && text.bytes().any(|byte| byte.is_ascii_digit());
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'!' | b'_' | b'-')
+    };
+    let (start, end) = trimmed(form, start, start + text.len());
+    let value = form.text.get(start..end)?;
+    (inside
+        && letters >= 2
+        && value.len() >= 6
+        && value.bytes().all(plain)
+        && is_shaped(form, start, value))
+    .then_some((start, end))
 }
 
 /// "0905123456/hoa@2024": an account and what opens it.

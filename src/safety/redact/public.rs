@@ -3,6 +3,7 @@
 
 use super::form::{Form, Piece};
 use super::span::Spans;
+use super::spoken::digit;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -33,6 +34,14 @@ pub fn public(form: &Form<'_>) -> Spans {
         }
         if found.name("ngan").is_some_and(|word| word.as_str() != "ngan") {
             continue;
+        }
+        if found.name("call").or(found.name("ip")).is_some()
+            || date.is_some_and(|date| is_loose(date.as_str()))
+        {
+            // Part of a longer number that only looks like one of these.
+            if number_before(form, start) || number_after(form, end) {
+                continue;
+            }
         }
         if let Some(dong) = found.name("d")
             && !form.accented(dong.start(), dong.end())
@@ -96,6 +105,39 @@ pub fn is_date(written: &str) -> bool {
     }
 }
 
+/// Whether a date is written as numbers of other kinds are, too.
+fn is_loose(date: &str) -> bool {
+    let year = date.len() - date.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    year == 2 && !date.contains('/')
+}
+
+/// Whether a number, but no date, ends right before `start`.
+fn number_before(form: &Form<'_>, start: usize) -> bool {
+    let at = form.pieces.partition_point(|piece| piece.end <= start);
+    let Some(piece) = at.checked_sub(1).map(|at| form.pieces[at]) else { return false };
+    let near = is_gap(&form.text[piece.end..start]);
+    near && (piece.number && !DATE_ENDS.find(&form.text[piece.end.saturating_sub(12)..piece.end]).is_some_and(|date| is_date(date.as_str()))
+        || digit(form, piece).is_some())
+}
+
+/// Whether a number, but no date, begins right after `end`.
+fn number_after(form: &Form<'_>, end: usize) -> bool {
+    let at = form.pieces.partition_point(|piece| piece.start < end);
+    let Some(piece) = form.pieces.get(at).copied() else { return false };
+    let near = is_gap(&form.text[end..piece.start]);
+    near && (piece.number && !DATE_BEGINS.find(&form.text[piece.start..]).is_some_and(|date| is_date(date.as_str()))
+        || digit(form, piece).is_some_and(|digit| digit != b'0'))
+}
+
+fn is_gap(text: &str) -> bool {
+    text.len() <= 5 && text.bytes().all(|byte| matches!(byte, b' ' | b'.' | b'-' | b'_'))
+}
+
+static DATE_ENDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}$"));
+static DATE_BEGINS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}\b"));
+
 /// Whether four parts are an address of a machine, and all of it.
 fn is_machine(form: &Form<'_>, start: usize, end: usize) -> bool {
     let parts = form.text[start..end].split('.');
@@ -145,8 +187,8 @@ static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
         // Plates: 51F-123.45, 77C1 234.56.
         r"|\b\d{2}[a-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
         // Hotlines.
-        r"|\b1[89]00[ .\-]?\d{4}(?:\d{2})?\b|\b1[89]00(?:[ .\-]\d{2}){2,3}\b|\b1[89]00(?:[ .\-]\d{3}){2}\b",
-        r"|\b1[89]00[ .\-]\d{3}[ .\-]\d{1,3}\b|\(?\b0\d{2,3}\)?[ .\-]?1022\b|\b1022\b",
+        r"|(?P<call>\b1[89]00[ .\-]?\d{4}(?:\d{2})?\b|\b1[89]00(?:[ .\-]\d{2}){2,3}\b|\b1[89]00(?:[ .\-]\d{3}){2}\b",
+        r"|\b1[89]00[ .\-]\d{3}[ .\-]\d{1,3}\b|\(?\b0\d{2,3}\)?[ .\-]?1022\b|\b1022\b)",
     ))
 });
 
