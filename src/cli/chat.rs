@@ -54,7 +54,7 @@ pub fn run(args: &ChatArgs) -> Outcome {
         }
         if !person {
             // What a pipe prints ends up in files.
-            println!("> {}\n", screen(text).0);
+            println!("> {}\n", screen(text, &catalog.set.official).0);
         }
         if !chat.line(text) {
             break;

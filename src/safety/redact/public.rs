@@ -116,7 +116,10 @@ fn number_before(form: &Form<'_>, start: usize) -> bool {
     let at = form.pieces.partition_point(|piece| piece.end <= start);
     let Some(piece) = at.checked_sub(1).map(|at| form.pieces[at]) else { return false };
     let near = is_gap(&form.text[piece.end..start]);
-    near && (piece.number && !DATE_ENDS.find(&form.text[piece.end.saturating_sub(12)..piece.end]).is_some_and(|date| is_date(date.as_str()))
+    near && (piece.number
+        && !DATE_ENDS
+            .find(&form.text[piece.end.saturating_sub(12)..piece.end])
+            .is_some_and(|date| is_date(date.as_str()))
         || digit(form, piece).is_some())
 }
 
@@ -125,7 +128,8 @@ fn number_after(form: &Form<'_>, end: usize) -> bool {
     let at = form.pieces.partition_point(|piece| piece.start < end);
     let Some(piece) = form.pieces.get(at).copied() else { return false };
     let near = is_gap(&form.text[end..piece.start]);
-    near && (piece.number && !DATE_BEGINS.find(&form.text[piece.start..]).is_some_and(|date| is_date(date.as_str()))
+    near && (piece.number
+        && !DATE_BEGINS.find(&form.text[piece.start..]).is_some_and(|date| is_date(date.as_str()))
         || digit(form, piece).is_some_and(|digit| digit != b'0'))
 }
 
