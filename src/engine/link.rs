@@ -20,8 +20,7 @@ impl<'a> Machine<'a> {
     /// Answers to the links of a message. Returns whether that was its matter.
     pub fn link(&mut self, words: &Words, guard: &Guard) -> bool {
         // Without a list nothing can be said of any link.
-        let Some(link) = guard.link.as_ref().filter(|_| !self.set.official.hosts.is_empty())
-        else {
+        let Some(link) = guard.link.as_ref().filter(|_| !self.set.official.hosts.is_empty()) else {
             return false;
         };
         let good = link.verdict < LinkVerdict::Unknown;

@@ -6,17 +6,8 @@ use super::phrase::Phrases;
 use crate::ids::{FlowId, Locale};
 
 /// Names that false sites borrow. The content may add others.
-pub const BORROWED: [&str; 9] = [
-    "dichvucong",
-    "dvc",
-    "vneid",
-    "dinhdanh",
-    "bocongan",
-    "congan",
-    "chinhphu",
-    "gov",
-    "1022",
-];
+pub const BORROWED: [&str; 9] =
+    ["dichvucong", "dvc", "vneid", "dinhdanh", "bocongan", "congan", "chinhphu", "gov", "1022"];
 
 /// The official list, and what the bot does about links.
 #[derive(Debug, Clone, Default)]

@@ -198,9 +198,9 @@ impl Scan<'_> {
 
     /// `@` a few characters on, before anything that ends a name.
     fn sign_after(&self, at: usize) -> Option<usize> {
-        (at..at + 64).take_while(|at| !self.hard_stop(*at) && self.c(*at) != '/').find(|at| {
-            self.c(*at) == '@' && self.c(at + 1).is_alphanumeric()
-        })
+        (at..at + 64)
+            .take_while(|at| !self.hard_stop(*at) && self.c(*at) != '/')
+            .find(|at| self.c(*at) == '@' && self.c(at + 1).is_alphanumeric())
     }
 
     /// An address of e-mail is passed over, unless an official name stands
@@ -209,8 +209,7 @@ impl Scan<'_> {
         /// Longest local part of an address (RFC 5321).
         const LOCAL: usize = 64;
         let mut end = start;
-        while end < start + LOCAL
-            && (self.in_label(end) || matches!(self.c(end), '.' | '+' | '%'))
+        while end < start + LOCAL && (self.in_label(end) || matches!(self.c(end), '.' | '+' | '%'))
         {
             end += 1;
         }
@@ -551,7 +550,9 @@ impl Scan<'_> {
         let path = matches!(self.c(end), '/' | '\\' | FAKE_SLASH | '?' | '#')
             && self.in_label(end + 1)
             || self.c(end) == '/'
-            || (self.c(end) == ':' && self.c(end + 1).is_ascii_digit() && self.c(end + 2).is_ascii_digit());
+            || (self.c(end) == ':'
+                && self.c(end + 1).is_ascii_digit()
+                && self.c(end + 2).is_ascii_digit());
         let www = self.text(first.0, first.1).eq_ignore_ascii_case("www");
         let ending = self.text(last.0, last.1).to_lowercase();
         if ending == "apk" && !path {

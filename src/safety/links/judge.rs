@@ -116,12 +116,10 @@ fn names_in(text: &str, official: &OfficialHosts) -> bool {
     let long = official.borrowed().filter(|name| name.len() > 4);
     let short = || official.borrowed().filter(|name| name.len() <= 4);
     similar::find(text, long, false).is_some()
-        || text
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|part| {
-                let part = similar::ascii(part);
-                short().any(|name| part.starts_with(name) || part.ends_with(name))
-            })
+        || text.split(|c: char| !c.is_alphanumeric()).any(|part| {
+            let part = similar::ascii(part);
+            short().any(|name| part.starts_with(name) || part.ends_with(name))
+        })
 }
 
 /// Whether a whole official name, or another one below `.gov.vn`, stands in

@@ -127,7 +127,8 @@ fn defang_name(name: &str) -> String {
 /// `[dichvucong.gov.vn](https://other.com)` and the same in HTML: what is
 /// shown is official, what it leads to is not.
 fn other_targets(text: &str, links: &mut [Link]) {
-    const BETWEEN: [&str; 8] = ["](", "](<", "\">", "'>", "\" >", ">", "\" target=\"_blank\">", "] ("];
+    const BETWEEN: [&str; 8] =
+        ["](", "](<", "\">", "'>", "\" >", ">", "\" target=\"_blank\">", "] ("];
     for at in 1..links.len() {
         let between = text.get(links[at - 1].end..links[at].start).unwrap_or_default();
         if !BETWEEN.contains(&between) {

@@ -44,11 +44,7 @@ pub fn ascii(text: &str) -> String {
 
 /// Whether `text`, a host or part of an address, holds one of the names.
 /// `near`: also what nearly reads like one.
-pub fn find<'n>(
-    text: &str,
-    names: impl Iterator<Item = &'n str>,
-    near: bool,
-) -> Option<Likeness> {
+pub fn find<'n>(text: &str, names: impl Iterator<Item = &'n str>, near: bool) -> Option<Likeness> {
     let plain: String = ascii(text).chars().take(LONGEST).collect();
     let body = Body::new(&plain);
     let mut found = None;
@@ -99,11 +95,14 @@ impl Body {
     fn contains(&self, name: &str) -> bool {
         let raw = name.as_bytes();
         let read: Vec<u8> = raw.iter().map(|byte| reads_as(*byte)).collect();
-        self.read.windows(read.len().max(1)).enumerate().any(|(at, window)| {
-            window == read && self.whole(at, raw, raw.len() >= NEAR)
-        }) || (raw.len() >= NEAR && self.drawn().is_some_and(|drawn| {
-            drawn.windows(read.len()).any(|window| window == read)
-        }))
+        self.read
+            .windows(read.len().max(1))
+            .enumerate()
+            .any(|(at, window)| window == read && self.whole(at, raw, raw.len() >= NEAR))
+            || (raw.len() >= NEAR
+                && self
+                    .drawn()
+                    .is_some_and(|drawn| drawn.windows(read.len()).any(|window| window == read)))
     }
 
     /// Whether a hit may count: enough of it is written as the name is, and it
@@ -195,7 +194,9 @@ impl Body {
             match want.len() {
                 _ if long => dich_vu_cong(part),
                 // Five letters: one slip must leave the beginning or the end.
-                5 => distance(part, want) == 1 && (part[..1] == want[..1] || part.ends_with(b"eid")),
+                5 => {
+                    distance(part, want) == 1 && (part[..1] == want[..1] || part.ends_with(b"eid"))
+                }
                 6 => false,
                 _ => distance(part, want) == 1 && part.len() != want.len(),
             }

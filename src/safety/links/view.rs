@@ -38,8 +38,10 @@ pub fn may_link(text: &str) -> bool {
         // "https//" and "dichvucong.gov.vn" without dots need a slash pair.
         b'/' => bytes.get(at + 1) == Some(&b'/'),
         // "chấm", "cham", "dot".
-        b'c' | b'C' => bytes.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'h'))
-            && starts_dot_word(&text[at..]),
+        b'c' | b'C' => {
+            bytes.get(at + 1).is_some_and(|b| b.eq_ignore_ascii_case(&b'h'))
+                && starts_dot_word(&text[at..])
+        }
         b'd' | b'D' => starts_dot_word(&text[at..]),
         // Lead bytes of full-width and other dots; Vietnamese letters have none.
         0xe2 | 0xe3 | 0xef => true,
@@ -104,7 +106,10 @@ fn undo_brackets(glyphs: &mut Vec<Glyph>) {
             &[]
         } else {
             let rest = &glyphs[at + 1..glyphs.len().min(at + 8)];
-            rest.split(|glyph| glyph.c == close).next().filter(|i| i.len() < rest.len()).unwrap_or(&[])
+            rest.split(|glyph| glyph.c == close)
+                .next()
+                .filter(|i| i.len() < rest.len())
+                .unwrap_or(&[])
         };
         let word: String =
             inner.iter().map(|glyph| glyph.c).filter(|c| !c.is_whitespace()).collect();
