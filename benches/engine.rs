@@ -29,7 +29,7 @@ fn shipped() -> Catalog {
 /// Decode, step, render, encode: everything of a turn but the store.
 fn turn(catalog: &Catalog, bytes: &[u8], event: &Event) -> usize {
     let session = Session::decode(bytes).expect("own bytes");
-    let context = Context { now: 1_795_140_100_000, channel: ChannelKind::Telegram, drafts: false };
+    let context = Context::at(1_795_140_100_000, ChannelKind::Telegram);
     let outcome = step(&catalog.set, session, event, context);
     let mut size = outcome.session.encode().len();
     for action in &outcome.actions {
@@ -46,7 +46,7 @@ fn standing(catalog: &Catalog, texts: &[&str]) -> Vec<u8> {
     let start = Event::Start { payload: Some("binh-dinh__binh-dinh__buoc-1".into()) };
     for event in std::iter::once(start).chain(texts.iter().map(|text| Event::text(*text))) {
         now += 10_000;
-        let context = Context { now, channel: ChannelKind::Telegram, drafts: false };
+        let context = Context::at(now, ChannelKind::Telegram);
         session = step(&catalog.set, session, &event, context).session;
     }
     session.encode()

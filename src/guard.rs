@@ -17,8 +17,28 @@ pub enum Secret {
     Password,
     /// A one-time code.
     Otp,
-    /// Little else than personal data.
+    /// Other personal data; a question may stand beside it.
     Personal,
+}
+
+/// What the mask of a personal value begins with.
+pub const MASK_OPENS: char = '‹';
+/// What it ends with.
+pub const MASK_CLOSES: char = '›';
+
+/// `text` with every mask as "…": the words in a mask are ours, not the
+/// person's, and must not be understood as theirs.
+pub fn without_masks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find(MASK_OPENS) {
+        let Some(close) = rest[open..].find(MASK_CLOSES) else { break };
+        out.push_str(&rest[..open]);
+        out.push('…');
+        rest = &rest[open + close + MASK_CLOSES.len_utf8()..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The worst link of a message.

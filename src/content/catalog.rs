@@ -64,6 +64,12 @@ impl Catalog {
         render::render(self, say)
     }
 
+    /// A message of the bundle for a page beside the conversation; empty where
+    /// no language has it.
+    pub fn words(&self, message: &MessageRef, locale: &Locale) -> String {
+        render::words(self, None, locale, message).unwrap_or_default()
+    }
+
     /// The title of a flow.
     pub fn title(&self, flow: &FlowId, locale: &Locale) -> String {
         render::title(self, flow, locale)

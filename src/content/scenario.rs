@@ -198,6 +198,8 @@ fn button(talk: &Talk<'_>, key: &str) -> Result<String, Vec<String>> {
         Some(Payload::Flow(flow)) => format!("flow.{flow}"),
         Some(Payload::Locale(locale)) => format!("lang.{locale}"),
         Some(Payload::Report(_)) => "report".to_owned(),
+        Some(Payload::Erase(_)) => "erase.yes".to_owned(),
+        Some(Payload::Keep) => "erase.no".to_owned(),
         None => payload.clone(),
     };
     match shown.iter().find(|payload| name(payload) == key) {

@@ -117,7 +117,7 @@ impl<'a> Talk<'a> {
     }
 
     fn context(&self) -> Context {
-        Context { now: self.now, channel: self.channel, drafts: true }
+        Context { drafts: true, ..Context::at(self.now, self.channel) }
     }
 
     fn take(&mut self, step: Step) -> Vec<Say> {

@@ -72,6 +72,10 @@ impl<'a> Machine<'a> {
                 }
                 self.say_common_with("da-tam-dung", &commands);
             }
+            Command::Privacy => self.privacy(),
+            Command::Data => self.data(),
+            Command::Export => self.export(),
+            Command::Erase => self.ask_erase(),
         }
     }
 

@@ -37,15 +37,15 @@ impl<'a> Machine<'a> {
         }
         self.note(Note::AnswerGiven { id: id.to_owned() });
         if link.verdict == LinkVerdict::Lookalike {
-            self.warn(say, link);
+            self.warn_of_link(say, link);
         } else {
-            self.tell(say, link);
+            self.tell_of_link(say, link);
         }
         true
     }
 
     /// The warning stays the last thing on the screen, with every button.
-    fn warn(&mut self, mut say: Say, link: &LinkFinding) {
+    fn warn_of_link(&mut self, mut say: Say, link: &LinkFinding) {
         say.choices.extend(self.report_choice(link));
         say.choices.extend(self.scam_choice());
         say.choices.extend(self.current_choices());
@@ -54,7 +54,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Anything milder is said on the way; then the step is shown again.
-    fn tell(&mut self, mut say: Say, link: &LinkFinding) {
+    fn tell_of_link(&mut self, mut say: Say, link: &LinkFinding) {
         if link.verdict == LinkVerdict::Unknown {
             say.choices.extend(self.scam_choice());
         }

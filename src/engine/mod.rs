@@ -14,6 +14,8 @@ mod machine;
 pub mod payload;
 mod read;
 mod reconcile;
+mod rights;
+mod secret;
 pub mod session;
 mod show;
 mod timer;

@@ -1,6 +1,7 @@
 //! What a button carries. Payloads come back from outside and are untrusted:
 //! anything that does not parse exactly is [`None`].
 
+use crate::clock::Millis;
 use crate::flow::Command;
 use crate::ids::{FlowId, Locale, RunId, StepId, base36, is_id, parse_base36};
 
@@ -19,6 +20,10 @@ pub enum Payload {
     Locale(Locale),
     /// Report a link: its host, with commas for dots.
     Report(String),
+    /// Erase everything; asked at this moment.
+    Erase(Millis),
+    /// Do not erase.
+    Keep,
 }
 
 impl Payload {
@@ -31,6 +36,8 @@ impl Payload {
             Self::Flow(flow) => format!("f.{flow}"),
             Self::Locale(locale) => format!("l.{locale}"),
             Self::Report(host) => format!("r.{host}"),
+            Self::Erase(asked) => format!("x.{asked}"),
+            Self::Keep => "x.keep".to_owned(),
         }
     }
 
@@ -55,6 +62,11 @@ impl Payload {
             "f" => is_id(rest).then(|| Self::Flow(FlowId::from(rest))),
             "l" => is_id(rest).then(|| Self::Locale(Locale::from(rest))),
             "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
+            "x" if rest == "keep" => Some(Self::Keep),
+            "x" => {
+                let asked = rest.parse().ok().filter(|asked: &Millis| asked.to_string() == rest)?;
+                Some(Self::Erase(asked))
+            }
             _ => None,
         }
     }

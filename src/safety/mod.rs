@@ -1,31 +1,50 @@
 //! Guards for people. `redact` masks personal data before anything is kept
 //! and tells when a password or a one-time code was in a message; `links` says
-//! whether a link is real.
+//! whether a link is real; `visible` takes out what cannot be seen.
 
+pub mod abuse;
 pub mod links;
 pub mod redact;
+pub mod visible;
 
 use crate::flow::official::OfficialHosts;
 use crate::guard::{Guard, Secret};
 use redact::{Kind, redact};
+use visible::visible;
 
 /// What every typed message passes before the engine, the journal or a log
-/// sees it: the masked text, and what the engine has to answer to. Links that
-/// are not known to be good are kept in a form that nobody can press: the
-/// journal is read on pages and by operators.
+/// sees it: the visible, masked text, and what the engine has to answer to.
+/// Links that are not known to be good are kept in a form that nobody can
+/// press: the journal is read on pages and by operators.
 pub fn screen(text: &str, official: &OfficialHosts) -> (String, Guard) {
+    // As it was sent: what is invisible tells a false link.
     let found = links::links(text, official);
     let link = links::finding(text, &found);
-    let redacted = match link {
-        None => redact(text),
-        Some(_) => redact(&links::defang(text, &found)),
-    };
-    let secret = if redacted.found.contains(&Kind::Password) {
+    let safe = link.as_ref().map(|_| links::defang(text, &found));
+    let text = &*visible(safe.as_deref().unwrap_or(text));
+    let redacted = redact(text);
+    let has = |kind: Kind| redacted.found.iter().any(|found| found.kind == kind);
+    let secret = if has(Kind::Password) {
         Some(Secret::Password)
-    } else if redacted.found.contains(&Kind::Otp) {
+    } else if has(Kind::Otp) {
         Some(Secret::Otp)
     } else {
-        redacted.has_secret().then_some(Secret::Personal)
+        (!redacted.found.is_empty()).then_some(Secret::Personal)
     };
     (redacted.text, Guard { secret, link })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::screen;
+
+    #[test]
+    fn what_is_hidden_neither_reaches_anybody_nor_hides_a_number() {
+        let (text, guard) = screen(
+            "\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}",
+            &Default::default(),
+        );
+        assert!(!text.contains("9999") && !text.contains('\u{202e}'), "{text:?}");
+        assert!(guard.secret.is_some());
+    }
 }

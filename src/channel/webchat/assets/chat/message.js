@@ -35,7 +35,9 @@ function ownPath(src) {
 /** The address a link really leads to, or null when it should not be pressed at all. */
 function safeUrl(raw) {
   try {
-    const url = new URL(raw);
+    const url = new URL(raw, location.href);
+    // A page of this very service.
+    if (url.origin === location.origin) return url;
     // "https://dichvucong.gov.vn@elsewhere" reads as the portal and is not.
     if (url.protocol !== "https:" || url.username || url.password) return null;
     return url;
@@ -99,7 +101,7 @@ function linkBlock(link) {
   }
   const label = String(link.label || t("link"));
   block.append(el("a", {
-    class: "link-button", href: link.url, target: "_blank", rel: "noopener noreferrer", "data-link": true,
+    class: "link-button", href: url.href, target: "_blank", rel: "noopener noreferrer", "data-link": true,
   },
   el("span", { class: "link-label" }, el("span", { text: label, lang: langOf(label) }), icon("open"),
     el("span", { class: "vh", text: " " + t("link_new_tab") + " " })),
