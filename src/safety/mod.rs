@@ -40,10 +40,8 @@ mod tests {
 
     #[test]
     fn what_is_hidden_neither_reaches_anybody_nor_hides_a_number() {
-        let (text, guard) = screen(
-            "\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}",
-            &Default::default(),
-        );
+        let (text, guard) =
+            screen("\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}", &Default::default());
         assert!(!text.contains("9999") && !text.contains('\u{202e}'), "{text:?}");
         assert!(guard.secret.is_some());
     }
