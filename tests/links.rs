@@ -3,19 +3,25 @@
 //! official that differs from one in a single look-alike letter.
 
 use hotline1022::content;
+use hotline1022::content::talk::{START, Talk};
+use hotline1022::engine::event::Event;
 use hotline1022::flow::official::OfficialHosts;
+use hotline1022::flow::{ChannelKind, FlowSet};
 use hotline1022::guard::LinkVerdict;
-use hotline1022::safety::links::{defang, links, worst};
+use hotline1022::safety::links::{Link, defang, links, worst};
 use hotline1022::safety::screen;
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// The list that people are served with.
-static OFFICIAL: LazyLock<OfficialHosts> = LazyLock::new(|| {
+/// What people are served with.
+static CONTENT: LazyLock<FlowSet> = LazyLock::new(|| {
     let loaded = content::load(content::Files::from_list(content::embedded()));
-    loaded.catalog.expect("built-in content").set.official
+    loaded.catalog.expect("built-in content").set
 });
+
+/// Its official list.
+static OFFICIAL: LazyLock<OfficialHosts> = LazyLock::new(|| CONTENT.official.clone());
 
 /// Every case of the tables: file and line, expected verdict, text.
 fn cases() -> Vec<(String, String, String)> {
@@ -103,8 +109,6 @@ fn what_is_kept_cannot_be_pressed() {
         }
         let host = guard.link.unwrap().host;
         assert!(clickable(&host).is_empty(), "{place}: {host}");
-        let again = links(&kept, &OFFICIAL);
-        assert_eq!(defang(&kept, &again), kept, "{place}");
     }
 }
 
@@ -172,6 +176,67 @@ fn names_in_front_behind_and_inside() {
     }
 }
 
+/// What the bot says to messages in a row, by name.
+fn said(messages: &[&str]) -> Vec<Vec<String>> {
+    let mut talk = Talk::new(&CONTENT, ChannelKind::Telegram, START);
+    let turns = messages.iter().map(|message| {
+        let (text, guard) = screen(message, &OFFICIAL);
+        let said = talk.event(&Event::typed(text, guard));
+        said.iter().map(|say| say.message.id.clone()).collect()
+    });
+    turns.collect()
+}
+
+#[test]
+fn the_bot_answers_about_links() {
+    let bad = "họ gửi https://dichvucongs.top/nop-phat";
+    for (message, expected) in [
+        ("trang dichvucong.gov.vn có phải trang thật không", "duong-dan-that"),
+        ("https://vneid.gov.vn", "duong-dan-that"),
+        ("bocongan.gov.vn co that khong", "duong-dan-co-quan"),
+        ("e vào https://bit.ly/3xYz1 dc ko", "duong-dan-la"),
+        (bad, "duong-dan-gia"),
+        ("file vneid.apk nè", "duong-dan-apk"),
+        ("dichvucong . gov . vn", "duong-dan-viet-roi"),
+        ("dichvucong chấm gov chấm vn", "duong-dan-doc-ten"),
+    ] {
+        assert_eq!(said(&[message])[0], [expected], "{message}");
+    }
+    // A question beside a good link is answered as the question it is.
+    let other = &said(&["quen mk dang nhap dichvucong.gov.vn lay lai sao"])[0];
+    assert!(!other.is_empty() && !other[0].starts_with("duong-dan"), "{other:?}");
+    // In the middle of a guide a warning keeps the step's buttons, and the
+    // milder answers show the step again.
+    let turns = said(&["lừa đảo", bad, "https://vneid.gov.vn"]);
+    assert_eq!(turns[1], ["duong-dan-gia"]);
+    assert_eq!(turns[2], ["duong-dan-that", "hoi"]);
+}
+
+#[test]
+fn stories_of_fraud_lead_to_the_guide() {
+    for (story, expected) in [
+        ("công an gọi bắt cài vneid file apk", "hoi"),
+        ("bao dong 22k cap nhat", "hoi"),
+        ("can bo phuong nhan zalo bao chup mat de dong bo", "hoi"),
+        ("share man hinh de em kiem tra loi giup anh nhe", "hoi"),
+        ("họ doạ không làm sẽ khoá tài khoản định danh", "hoi"),
+        ("sau sáp nhập phường mới gọi điện kêu cập nhật", "hoi"),
+        ("gọi video call quét mặt để kích hoạt mức 2", "hoi"),
+        ("công an xã gọi điện bảo nộp phí 22.000 để đồng bộ", "hoi"),
+        ("police called me and want me to pay a fee to update", "hoi"),
+        ("em là cán bộ hỗ trợ VNeID, share màn hình để em kiểm tra lỗi", "hoi"),
+        ("nó kêu đọc otp", "hoi"),
+        ("tôi lỡ bấm vào link lạ rồi", "khan-cap"),
+        ("lo cai app la tren dien thoai roi phai lam sao", "khan-cap"),
+        ("e vừa đọc mã otp cho người ta rồi có sao không ạ hu hu", "khan-cap"),
+        ("chuyển tiền cho nó rồi", "khan-cap"),
+        ("i gave them the otp", "khan-cap"),
+    ] {
+        let turn = &said(&[story])[0];
+        assert!(turn.iter().any(|id| id == expected), "{story}: {turn:?}");
+    }
+}
+
 /// Pieces of which bad messages are made.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -209,9 +274,11 @@ proptest! {
             prop_assert!(link.host.chars().all(|c| c.is_ascii_graphic()), "{}", link.host);
             from = link.end;
         }
-        let kept = defang(&text, &found);
-        let again = links(&kept, &OFFICIAL);
-        prop_assert_eq!(defang(&kept, &again), kept);
+        for link in found.into_iter().filter(|link| link.verdict >= LinkVerdict::Unknown) {
+            let words = &text[link.start..link.end];
+            let kept = defang(words, &[Link { start: 0, end: words.len(), ..link }]);
+            prop_assert!(clickable(&kept).is_empty(), "{}", kept);
+        }
     }
 
     #[test]

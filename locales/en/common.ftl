@@ -127,6 +127,43 @@ mo-lien-ket = Open the page
 anh-bieu-tuong =
     Picture explaining three icons: green with a tick means verified; yellow with an exclamation mark means typed in by the user and not verified; red means no data.
 
+## Judging links
+nut-bao-duong-dan = Report this link
+duong-dan-that =
+    { $link_host } is an official site: { $link_what }.
+
+    Enter passwords and OTP codes only on the official site or in the VNeID app; never send them to anybody.
+duong-dan-co-quan =
+    { $link_host } ends with .gov.vn, which is kept for state bodies. But it is not a site for linking an account with VNeID.
+
+    To link, use dichvucong.gov.vn and the VNeID app.
+duong-dan-la =
+    I do not know { $link_host }, so I cannot say that it is safe. Do not enter an identity number, a password or an OTP code there.
+
+    The real sites for linking are dichvucong.gov.vn and vneid.gov.vn. If unsure, call { $hotline }.
+duong-dan-doc-ten =
+    The name you spelled out is that of a state site. I cannot see the link itself, so I cannot say that it is safe.
+
+    Type dichvucong.gov.vn or vneid.gov.vn into your browser yourself, and do not press links that others send.
+duong-dan-gia =
+    WARNING: { $link_host } shows signs of a fake state site. Do not press it, enter nothing, install nothing.
+
+    The real sites are dichvucong.gov.vn and vneid.gov.vn. A sender's name and the words shown can be faked.
+
+    If you already pressed it, installed an app, sent money or read out an OTP code: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police. To ask, call { $hotline }.
+duong-dan-viet-roi =
+    WARNING: the dots of { $link_host } are set apart or hidden; it may be fake. Do not press it, do not type it.
+
+    The real sites are written in one piece: dichvucong.gov.vn and vneid.gov.vn. If unsure, call { $hotline }.
+
+    If you already installed an app, sent money or read out an OTP code: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police.
+duong-dan-apk =
+    WARNING: { $link_host } is an installation file (.apk) from outside the official sites. Do not download it, do not install it.
+
+    According to public warnings, fake VNeID apps read OTP messages, take over the phone and move money. Install VNeID only from the App Store or CH Play (Google Play).
+
+    If you already installed it: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police. To ask, call { $hotline }.
+
 ## Personal data
 lenh-privacy = Privacy
     .mo-ta = What the hotline keeps and what it does not
@@ -181,39 +218,3 @@ trang-du-lieu-tin = Messages
 trang-du-lieu-toi = Me
 trang-du-lieu-tong-dai = Hotline
 trang-du-lieu-het-han = This link no longer works. Go back to the chat and type “show my data” to get a new one.
-## Judging links
-nut-bao-duong-dan = Report this link
-duong-dan-that =
-    { $link_host } is an official site: { $link_what }.
-
-    Enter passwords and OTP codes only on the official site or in the VNeID app; never send them to anybody.
-duong-dan-co-quan =
-    { $link_host } ends with .gov.vn, which is kept for state bodies. But it is not a site for linking an account with VNeID.
-
-    To link, use dichvucong.gov.vn and the VNeID app.
-duong-dan-la =
-    I do not know { $link_host }, so I cannot say that it is safe. Do not enter an identity number, a password or an OTP code there.
-
-    The real sites for linking are dichvucong.gov.vn and vneid.gov.vn. If unsure, call { $hotline }.
-duong-dan-doc-ten =
-    The name you spelled out is that of a state site. I cannot see the link itself, so I cannot say that it is safe.
-
-    Type dichvucong.gov.vn or vneid.gov.vn into your browser yourself, and do not press links that others send.
-duong-dan-gia =
-    WARNING: { $link_host } shows signs of a fake state site. Do not press it, enter nothing, install nothing.
-
-    The real sites are dichvucong.gov.vn and vneid.gov.vn. A sender's name and the words shown can be faked.
-
-    If you already pressed it, installed an app, sent money or read out an OTP code: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police. To ask, call { $hotline }.
-duong-dan-viet-roi =
-    WARNING: the dots of { $link_host } are set apart or hidden; it may be fake. Do not press it, do not type it.
-
-    The real sites are written in one piece: dichvucong.gov.vn and vneid.gov.vn. If unsure, call { $hotline }.
-
-    If you already installed an app, sent money or read out an OTP code: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police.
-duong-dan-apk =
-    WARNING: { $link_host } is an installation file (.apk) from outside the official sites. Do not download it, do not install it.
-
-    According to public warnings, fake VNeID apps read OTP messages, take over the phone and move money. Install VNeID only from the App Store or CH Play (Google Play).
-
-    If you already installed it: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police. To ask, call { $hotline }.

@@ -127,6 +127,43 @@ mo-lien-ket = Mở trang
 anh-bieu-tuong =
     Hình chú giải ba biểu tượng: xanh có dấu tích là đã xác minh; vàng có dấu chấm than là tự nhập, chưa xác minh; đỏ là chưa có dữ liệu.
 
+## Xét đường dẫn
+nut-bao-duong-dan = Báo đường dẫn này
+duong-dan-that =
+    { $link_host } là trang chính thức: { $link_what }.
+
+    Mật khẩu và mã OTP, Ông/Bà chỉ nhập trên trang chính thức hoặc trong ứng dụng VNeID, không gửi cho ai.
+duong-dan-co-quan =
+    { $link_host } có đuôi .gov.vn, đuôi dành cho cơ quan nhà nước. Nhưng đây không phải trang để liên kết tài khoản với VNeID.
+
+    Để liên kết, Ông/Bà dùng dichvucong.gov.vn và ứng dụng VNeID.
+duong-dan-la =
+    Tôi không biết trang { $link_host }, nên không dám nói là an toàn. Ông/Bà đừng nhập số định danh, mật khẩu, mã OTP ở đó.
+
+    Trang thật để liên kết là dichvucong.gov.vn và vneid.gov.vn. Không chắc, Ông/Bà gọi { $hotline }.
+duong-dan-doc-ten =
+    Tên Ông/Bà ghi bằng chữ giống tên một trang của nhà nước. Tôi không thấy đường dẫn thật, nên chưa dám nói là an toàn.
+
+    Ông/Bà tự gõ dichvucong.gov.vn hoặc vneid.gov.vn vào trình duyệt, đừng bấm đường dẫn người khác gửi.
+duong-dan-gia =
+    CẢNH BÁO: { $link_host } có dấu hiệu giả trang của nhà nước. Ông/Bà đừng bấm, đừng nhập gì, đừng cài gì.
+
+    Trang thật là dichvucong.gov.vn và vneid.gov.vn. Tên người gửi và chữ hiển thị có thể bị giả.
+
+    Đã lỡ bấm, cài ứng dụng, chuyển tiền hoặc đọc mã OTP: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất. Cần hỏi, gọi { $hotline }.
+duong-dan-viet-roi =
+    CẢNH BÁO: tên { $link_host } bị viết rời hoặc che dấu chấm, có thể là giả. Ông/Bà đừng bấm, đừng gõ theo.
+
+    Trang thật viết liền: dichvucong.gov.vn và vneid.gov.vn. Không chắc, Ông/Bà gọi { $hotline }.
+
+    Đã lỡ cài ứng dụng, chuyển tiền hoặc đọc mã OTP: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất.
+duong-dan-apk =
+    CẢNH BÁO: { $link_host } là tệp cài ứng dụng (.apk) ngoài trang chính thức. Ông/Bà đừng tải, đừng cài.
+
+    Theo cảnh báo công khai, ứng dụng VNeID giả đọc tin nhắn OTP, chiếm quyền máy và chuyển tiền. Chỉ cài VNeID từ App Store hoặc CH Play.
+
+    Đã lỡ cài: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất. Cần hỏi, gọi { $hotline }.
+
 ## Dữ liệu cá nhân
 lenh-privacy = Riêng tư
     .mo-ta = Tổng đài giữ và không giữ những gì
@@ -181,39 +218,3 @@ trang-du-lieu-tin = Tin nhắn
 trang-du-lieu-toi = Tôi
 trang-du-lieu-tong-dai = Tổng đài
 trang-du-lieu-het-han = Đường dẫn này không còn dùng được. Ông/Bà quay lại cuộc trò chuyện, gõ “dữ liệu của tôi” để lấy đường dẫn mới.
-## Xét đường dẫn
-nut-bao-duong-dan = Báo đường dẫn này
-duong-dan-that =
-    { $link_host } là trang chính thức: { $link_what }.
-
-    Mật khẩu và mã OTP, Ông/Bà chỉ nhập trên trang chính thức hoặc trong ứng dụng VNeID, không gửi cho ai.
-duong-dan-co-quan =
-    { $link_host } có đuôi .gov.vn, đuôi dành cho cơ quan nhà nước. Nhưng đây không phải trang để liên kết tài khoản với VNeID.
-
-    Để liên kết, Ông/Bà dùng dichvucong.gov.vn và ứng dụng VNeID.
-duong-dan-la =
-    Tôi không biết trang { $link_host }, nên không dám nói là an toàn. Ông/Bà đừng nhập số định danh, mật khẩu, mã OTP ở đó.
-
-    Trang thật để liên kết là dichvucong.gov.vn và vneid.gov.vn. Không chắc, Ông/Bà gọi { $hotline }.
-duong-dan-doc-ten =
-    Tên Ông/Bà ghi bằng chữ giống tên một trang của nhà nước. Tôi không thấy đường dẫn thật, nên chưa dám nói là an toàn.
-
-    Ông/Bà tự gõ dichvucong.gov.vn hoặc vneid.gov.vn vào trình duyệt, đừng bấm đường dẫn người khác gửi.
-duong-dan-gia =
-    CẢNH BÁO: { $link_host } có dấu hiệu giả trang của nhà nước. Ông/Bà đừng bấm, đừng nhập gì, đừng cài gì.
-
-    Trang thật là dichvucong.gov.vn và vneid.gov.vn. Tên người gửi và chữ hiển thị có thể bị giả.
-
-    Đã lỡ bấm, cài ứng dụng, chuyển tiền hoặc đọc mã OTP: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất. Cần hỏi, gọi { $hotline }.
-duong-dan-viet-roi =
-    CẢNH BÁO: tên { $link_host } bị viết rời hoặc che dấu chấm, có thể là giả. Ông/Bà đừng bấm, đừng gõ theo.
-
-    Trang thật viết liền: dichvucong.gov.vn và vneid.gov.vn. Không chắc, Ông/Bà gọi { $hotline }.
-
-    Đã lỡ cài ứng dụng, chuyển tiền hoặc đọc mã OTP: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất.
-duong-dan-apk =
-    CẢNH BÁO: { $link_host } là tệp cài ứng dụng (.apk) ngoài trang chính thức. Ông/Bà đừng tải, đừng cài.
-
-    Theo cảnh báo công khai, ứng dụng VNeID giả đọc tin nhắn OTP, chiếm quyền máy và chuyển tiền. Chỉ cài VNeID từ App Store hoặc CH Play.
-
-    Đã lỡ cài: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất. Cần hỏi, gọi { $hotline }.

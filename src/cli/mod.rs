@@ -59,11 +59,11 @@ enum Command {
     Map(MapArgs),
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
+    /// Xét đường dẫn: judge the links of texts, one a line, as JSON lines
+    LinkCheck(ContentArgs),
     /// Che thông tin cá nhân: mask personal data, a text a line in, a JSON object
     /// a line out
     Redact,
-    /// Xét đường dẫn: judge the links of texts, one a line, as JSON lines
-    LinkCheck(ContentArgs),
     /// Explain or verify settings
     Config(ConfigArgs),
     /// Look after stored data
@@ -329,8 +329,8 @@ pub fn run() -> ExitCode {
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Chat(args)) => chat::run(&args),
-        Some(Command::Redact) => redact::run(),
         Some(Command::LinkCheck(args)) => link_check::run(&args),
+        Some(Command::Redact) => redact::run(),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
     };

@@ -197,9 +197,9 @@ fn button(talk: &Talk<'_>, key: &str) -> Result<String, Vec<String>> {
         Some(Payload::Command(command)) => format!("/{}", command.name()),
         Some(Payload::Flow(flow)) => format!("flow.{flow}"),
         Some(Payload::Locale(locale)) => format!("lang.{locale}"),
+        Some(Payload::Report(_)) => "report".to_owned(),
         Some(Payload::Erase(_)) => "erase.yes".to_owned(),
         Some(Payload::Keep) => "erase.no".to_owned(),
-        Some(Payload::Report(_)) => "report".to_owned(),
         None => payload.clone(),
     };
     match shown.iter().find(|payload| name(payload) == key) {

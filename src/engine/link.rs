@@ -39,7 +39,7 @@ impl<'a> Machine<'a> {
         if link.verdict == LinkVerdict::Lookalike {
             self.warn_of_link(say, link);
         } else {
-            self.tell(say, link);
+            self.tell_of_link(say, link);
         }
         true
     }
@@ -54,7 +54,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Anything milder is said on the way; then the step is shown again.
-    fn tell(&mut self, mut say: Say, link: &LinkFinding) {
+    fn tell_of_link(&mut self, mut say: Say, link: &LinkFinding) {
         if link.verdict == LinkVerdict::Unknown {
             say.choices.extend(self.scam_choice());
         }

@@ -18,12 +18,12 @@ pub enum Payload {
     Flow(FlowId),
     /// Use a language.
     Locale(Locale),
+    /// Report a link: its host, with commas for dots.
+    Report(String),
     /// Erase everything; asked at this moment.
     Erase(Millis),
     /// Do not erase.
     Keep,
-    /// Report a link: its host, with commas for dots.
-    Report(String),
 }
 
 impl Payload {
@@ -35,9 +35,9 @@ impl Payload {
             Self::Command(command) => format!("c.{}", command.name()),
             Self::Flow(flow) => format!("f.{flow}"),
             Self::Locale(locale) => format!("l.{locale}"),
+            Self::Report(host) => format!("r.{host}"),
             Self::Erase(asked) => format!("x.{asked}"),
             Self::Keep => "x.keep".to_owned(),
-            Self::Report(host) => format!("r.{host}"),
         }
     }
 
@@ -61,12 +61,12 @@ impl Payload {
             "c" => Command::parse(rest).map(Self::Command),
             "f" => is_id(rest).then(|| Self::Flow(FlowId::from(rest))),
             "l" => is_id(rest).then(|| Self::Locale(Locale::from(rest))),
+            "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
             "x" if rest == "keep" => Some(Self::Keep),
             "x" => {
                 let asked = rest.parse().ok().filter(|asked: &Millis| asked.to_string() == rest)?;
                 Some(Self::Erase(asked))
             }
-            "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
             _ => None,
         }
     }

@@ -14,7 +14,11 @@ use crate::nlu::{self, Strength, Words};
 impl<'a> Machine<'a> {
     /// A text message.
     pub fn text(&mut self, text: &str, guard: &Guard) {
-        let Some(text) = self.guarded(text, guard) else { return };
+        let Some(text) = self.guarded(text, guard) else {
+            // Nothing is left to be understood, but a bad link is still warned of.
+            self.link(&Words::default(), guard);
+            return;
+        };
         let text = text.as_str();
         if text.chars().count() > limits::TEXT {
             return self.unsupported(super::event::Unsupported::TooLong);
@@ -68,9 +72,9 @@ impl<'a> Machine<'a> {
                 self.command(command);
             }
             Payload::Locale(locale) => self.use_locale(locale),
+            Payload::Report(host) => self.report_link(&host),
             Payload::Erase(asked) => self.erase(asked),
             Payload::Keep => self.keep(),
-            Payload::Report(host) => self.report_link(&host),
             Payload::Flow(id) => match self.set.flow_now(&id) {
                 Some(flow) if self.may_start_for_someone(flow) && !self.is_report(flow) => {
                     self.moved = false;

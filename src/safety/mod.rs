@@ -1,6 +1,6 @@
 //! Guards for people. `redact` masks personal data before anything is kept
-//! and tells when a password or a one-time code was in a message; `visible`
-//! takes out what cannot be seen; `links` says whether a link is real.
+//! and tells when a password or a one-time code was in a message; `links` says
+//! whether a link is real; `visible` takes out what cannot be seen.
 
 pub mod abuse;
 pub mod links;
@@ -17,11 +17,11 @@ use visible::visible;
 /// Links that are not known to be good are kept in a form that nobody can
 /// press: the journal is read on pages and by operators.
 pub fn screen(text: &str, official: &OfficialHosts) -> (String, Guard) {
-    // As it was typed: what cannot be seen is a sign of a forged address.
+    // As it was sent: what is invisible tells a false link.
     let found = links::links(text, official);
     let link = links::finding(text, &found);
-    let defanged = link.is_some().then(|| links::defang(text, &found));
-    let text = &*visible(defanged.as_deref().unwrap_or(text));
+    let safe = link.as_ref().map(|_| links::defang(text, &found));
+    let text = &*visible(safe.as_deref().unwrap_or(text));
     let redacted = redact(text);
     let has = |kind: Kind| redacted.found.iter().any(|found| found.kind == kind);
     let secret = if has(Kind::Password) {
@@ -37,12 +37,11 @@ pub fn screen(text: &str, official: &OfficialHosts) -> (String, Guard) {
 #[cfg(test)]
 mod tests {
     use super::screen;
-    use crate::flow::official::OfficialHosts;
 
     #[test]
     fn what_is_hidden_neither_reaches_anybody_nor_hides_a_number() {
         let (text, guard) =
-            screen("\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}", &OfficialHosts::default());
+            screen("\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}", &Default::default());
         assert!(!text.contains("9999") && !text.contains('\u{202e}'), "{text:?}");
         assert!(guard.secret.is_some());
     }

@@ -35,6 +35,10 @@ pub async fn check(world: &World, id: &ConversationId) {
         let wanted = due.iter().filter(|(seq, _)| **seq >= erased);
         let wanted = wanted.map(|(seq, row)| (*seq, *row)).collect();
         arrived(id, &attempts, &wanted, &left, &mut found);
+        // What was under way when it was erased cannot be told apart from an
+        // equal message any more.
+        let known = |it: &&Attempt| it.seq.is_none_or(|seq| seq >= erased);
+        let attempts: Vec<_> = attempts.into_iter().filter(known).collect();
         in_order(&book, id, &attempts, &mut found);
         let mut allowed = 0;
         repeated(&book, id, &attempts, &due, &mut allowed, &mut found);
