@@ -120,7 +120,7 @@ fn walk(catalog: &Catalog, profile: &str) -> Vec<Recorded> {
             }
             _ => Body::Citizen("Em chào tổng đài ạ".into()),
         };
-        let context = Context { now, channel: ChannelKind::Telegram, drafts: false };
+        let context = Context::at(now, ChannelKind::Telegram);
         let outcome = step(&catalog.set, session, &event, context);
         session = outcome.session;
         let said: Vec<_> = outcome
@@ -179,6 +179,7 @@ fn next_turn(walks: &[Vec<Recorded>], number: u64, row: Option<Row>) -> Turn {
         journal,
         outbox,
         tickets: vec![],
+        erase: false,
     }
 }
 

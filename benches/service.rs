@@ -110,6 +110,7 @@ fn fill(data: &Path, count: u32) {
                     }],
                     outbox: vec![],
                     tickets: vec![],
+                    erase: false,
                 })
             });
             for result in futures_util::future::join_all(turns).await {

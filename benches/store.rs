@@ -180,5 +180,6 @@ fn turn(id: &ConversationId, old: Row) -> Turn {
         journal,
         outbox: vec![outbox],
         tickets: vec![],
+        erase: false,
     }
 }

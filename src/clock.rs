@@ -70,6 +70,12 @@ pub fn iso_date(now: Millis) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// Hour and minute in Vietnam, as in "08:05".
+pub fn time_of_day(now: Millis) -> String {
+    let minutes = (now + 7 * 3_600_000).div_euclid(60_000).rem_euclid(1_440);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use crate::channel::SendLimits;
 use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::diag::closest;
 use crate::private::Private;
+use crate::runtime::retention::Keep;
 use crate::store::postgres::Address;
 use crate::telemetry::LogFormat;
 use std::collections::BTreeMap;
@@ -101,6 +102,24 @@ pub const SETTINGS: &[Setting] = &[
         "Days after which a conversation that nobody uses any more is erased with all that belongs to it. 0: never.",
     ),
     setting(
+        "keep_thread_days",
+        "HOTLINE_KEEP_THREAD_DAYS",
+        "90",
+        "Days after which messages are erased from conversations that are still in use. 0: as long as the conversation (its latest 300 entries).",
+    ),
+    setting(
+        "keep_failed_days",
+        "HOTLINE_KEEP_FAILED_DAYS",
+        "30",
+        "Days after which messages that could not be sent, and deliveries that could not be read, are erased; 1 to 365.",
+    ),
+    setting(
+        "person_rate",
+        "HOTLINE_PERSON_RATE",
+        "30",
+        "Messages a minute that one person may write; who writes faster is asked to wait, and nobody else is slowed. 0: no limit.",
+    ),
+    setting(
         "log",
         "HOTLINE_LOG",
         "info",
@@ -169,8 +188,10 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Whether draft flows can be started.
     pub drafts: bool,
-    /// Days after which an unused conversation is erased; `None`: never.
-    pub keep_days: Option<u32>,
+    /// How long what is kept.
+    pub keep: Keep,
+    /// Messages a minute that one person may write; 0: no limit.
+    pub person_rate: u32,
     /// Log filter.
     pub log: String,
     /// Log format.
@@ -306,6 +327,18 @@ impl Values {
         };
         let trust_proxy = self.yes_or_no("trust_proxy", &mut problems);
         let drafts = self.yes_or_no("drafts", &mut problems);
+        let person_rate = self.value("person_rate").parse().unwrap_or_else(|_| {
+            problems.push(problem("person_rate", "write messages a minute, or 0 for no limit"));
+            0
+        });
+        let keep_thread_days = self.value("keep_thread_days").parse().unwrap_or_else(|_| {
+            problems.push(problem("keep_thread_days", "write a number of days, or 0"));
+            0
+        });
+        let keep_failed_days: u32 = self.value("keep_failed_days").parse().unwrap_or(0);
+        if !(1..=365).contains(&keep_failed_days) {
+            problems.push(problem("keep_failed_days", "write a number of days from 1 to 365"));
+        }
         let keep_days = self.value("keep_days").parse().unwrap_or_else(|_| {
             problems.push(problem("keep_days", "write a number of days, or 0 for never"));
             0
@@ -332,7 +365,12 @@ impl Values {
             embed_origins,
             trust_proxy,
             drafts,
-            keep_days: Some(keep_days).filter(|days| *days > 0),
+            keep: Keep {
+                conversations: Some(keep_days).filter(|days| *days > 0),
+                threads: Some(keep_thread_days).filter(|days| *days > 0),
+                failed: keep_failed_days,
+            },
+            person_rate,
             log: self.value("log").to_owned(),
             log_format,
             telegram,
@@ -565,6 +603,9 @@ mod tests {
             (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_SECRET", "a b")], "telegram_secret"),
             (&[("TELOXIDE_TOKEN", "1:a"), ("HOTLINE_TELEGRAM_RATE", "-1")], "telegram_rate"),
             (&[("HOTLINE_KEEP_DAYS", "lâu")], "keep_days"),
+            (&[("HOTLINE_KEEP_THREAD_DAYS", "-1")], "keep_thread_days"),
+            (&[("HOTLINE_KEEP_FAILED_DAYS", "0")], "keep_failed_days"),
+            (&[("HOTLINE_PERSON_RATE", "nhanh")], "person_rate"),
         ] {
             let problems = gather(None, env).0.parse().unwrap_err();
             assert!(problems.iter().any(|problem| problem.key == key), "{key}: {problems:?}");

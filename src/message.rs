@@ -102,7 +102,12 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
             .position(|byte| matches!(byte, b']' | b'\n'))
             .map(|i| i + open);
         match close {
-            Some(close) if rest.as_bytes()[close] == b']' && close > open + 1 => {
+            // "[.]", "[@]" and "[:]" stand in addresses that must not be pressed.
+            Some(close)
+                if rest.as_bytes()[close] == b']'
+                    && close > open + 1
+                    && !matches!(&rest[open + 1..close], "." | "@" | ":") =>
+            {
                 if open > plain_from {
                     out.push(Piece::Plain(&rest[plain_from..open]));
                 }
@@ -134,6 +139,7 @@ mod tests {
             ("a [ b", vec![Plain("a [ b")]),
             ("a [\n] b", vec![Plain("a [\n] b")]),
             ("[] x", vec![Plain("[] x")]),
+            ("a[.]vn [▼]", vec![Plain("a[.]vn "), Key("[▼]")]),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
         }

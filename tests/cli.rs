@@ -79,6 +79,38 @@ fn in_file_tests_fail_and_can_be_rewritten() {
 }
 
 #[test]
+fn tools_get_nothing_but_json() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_content(folder.path());
+    let content = folder.path().to_str().unwrap();
+    let parse = |output: &Output| -> Vec<serde_json::Value> {
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", text(output)))
+    };
+    let good = run(&["test", "--content", content, "--format", "json"]);
+    assert_eq!((good.status.code(), parse(&good).len()), (Some(0), 0));
+    let flow = folder.path().join("flows/tai-lieu.yaml");
+    replace(&flow, "- bot: [", "- bot: [khong-co, ");
+    let bad = run(&["test", "--content", content, "--format", "json"]);
+    assert_eq!((bad.status.code(), parse(&bad).len()), (Some(1), 1));
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_crash() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hotline1022"))
+        .arg("test")
+        .env_clear()
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The pipe is closed before anything can be written.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
 fn tests_report_what_nobody_walks() {
     let folder = tempfile::tempdir().unwrap();
     copy_content(folder.path());
@@ -97,6 +129,14 @@ fn maps_are_drawn_and_a_wrong_name_gets_a_hint() {
     assert!(svg.starts_with("<svg") && svg.contains("buoc-7"), "an SVG picture");
     let mermaid = text(&run(&["map", "binh-dinh", "--format", "mermaid", "--locale", "en"]));
     assert!(mermaid.starts_with("flowchart TD"), "{mermaid}");
+    // Nobody wonders how one gets to the end of waiting.
+    for (drawn, expected) in [
+        (&svg, "bước bất kỳ: im lặng 24h"),
+        (&svg, "gap-nguoi: im lặng 36h"),
+        (&mermaid, "-. \"gap-nguoi: im lặng 36h\" .->"),
+    ] {
+        assert!(drawn.contains(expected), "{expected}: {drawn}");
+    }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("maps");
     assert_eq!(run(&["map", "--out", out.to_str().unwrap()]).status.code(), Some(0));

@@ -94,7 +94,7 @@ impl Talk {
         self.now += 60_000;
         // What is stored is what is read by the next version of the bundle.
         let session = Session::decode(&self.session.encode()).unwrap();
-        let context = Context { now: self.now, channel: ChannelKind::Web, drafts: false };
+        let context = Context::at(self.now, ChannelKind::Web);
         let outcome = step(&catalog.set, session, event, context);
         self.session = outcome.session;
         outcome

@@ -72,7 +72,6 @@ async fn nothing_is_lost_or_doubled_by_kills_on_sled() {
     test.compare(&stored::Where::Sled(data), kills).await;
 }
 
-#[ignore = "known fault: a message can overtake another when a replica dies (seed 816413568)"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_by_kills_of_replicas_on_postgresql() {
     let Some(server) = Server::shared() else { return };
@@ -85,7 +84,6 @@ async fn nothing_is_lost_or_doubled_by_kills_of_replicas_on_postgresql() {
     test.compare(&stored::Where::Postgres(address, folder.path().join("copy")), kills).await;
 }
 
-#[ignore = "known fault: a message can overtake another when a replica dies (seed 816413568)"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_or_doubled_when_a_standby_takes_over() {
     let Some(mut cluster) = cluster::Cluster::start() else { return };

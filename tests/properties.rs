@@ -112,7 +112,7 @@ proptest! {
             };
             let taken = session.handoff.as_ref().is_some_and(|handoff| handoff.taken);
             let citizen = event.is_citizen();
-            let context = Context { now, channel: ChannelKind::Web, drafts: false };
+            let context = Context::at(now, ChannelKind::Web);
             let outcome = step(&catalog.set, session, &event, context);
             let again = Session::decode(&outcome.session.encode()).unwrap();
             prop_assert_eq!(&again, &outcome.session);

@@ -9,6 +9,7 @@ use hotline1022::engine::event::{Event, OperatorAct};
 use hotline1022::engine::session::Session;
 use hotline1022::flow::ChannelKind;
 use hotline1022::ids::{ConversationId, UpdateId};
+use hotline1022::runtime::retention::{self, Keep};
 use hotline1022::runtime::{Runtime, sender, timers};
 use hotline1022::store::memory::MemoryStore;
 use hotline1022::store::{Body, Progress, Settle, Store, verify};
@@ -377,4 +378,56 @@ async fn what_an_earlier_process_left_is_sent_although_the_store_refuses_at_firs
     assert_eq!(steps, ['2', '3'], "{sent:?}");
     world.runtime.begin_stop();
     sender.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_needed_goes_by_its_class() {
+    const DAY: i64 = 24 * HOUR;
+    let world = World::new();
+    let (used, unused) = (ConversationId::from("telegram:5"), ConversationId::from("telegram:6"));
+    world.event(&used, Event::text("chào")).await;
+    world.event(&unused, Event::text("chào")).await;
+    world.clock.advance(20 * DAY);
+    world.event(&used, Event::text("menu")).await;
+    let newest = world.store.load(&used).await.unwrap().unwrap().seq;
+    let keep = Keep { conversations: Some(30), threads: Some(10), failed: 7 };
+    let round = |keep| retention::round(&world.runtime, keep, std::time::Duration::ZERO);
+
+    // Nothing is old enough for the first limit; old messages of both go.
+    round(keep).await.unwrap();
+    assert!(world.store.load(&unused).await.unwrap().is_some());
+    assert_eq!(world.store.journal(&unused, 0, 100).await.unwrap(), []);
+    let left = world.store.journal(&used, 0, 100).await.unwrap();
+    assert!(left.iter().all(|entry| entry.at > NINE + 10 * DAY));
+    assert_eq!(left.last().map(|entry| entry.seq), Some(newest));
+    // What was shortened goes on as before.
+    world.event(&used, Event::text("lien ket")).await;
+    world.consistent().await;
+
+    world.clock.advance(11 * DAY);
+    round(keep).await.unwrap();
+    assert!(world.store.load(&unused).await.unwrap().is_none());
+    assert!(world.store.load(&used).await.unwrap().is_some());
+    // For ever is for ever.
+    world.clock.advance(4_000 * DAY);
+    round(Keep::default()).await.unwrap();
+    assert!(world.store.load(&used).await.unwrap().is_some());
+    world.consistent().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_erased_is_wiped_once_a_day() {
+    let world = World::new();
+    let who = ConversationId::from("telegram:5");
+    let pending = || world.store.recall("retention:erased");
+    let round = || retention::round(&world.runtime, Keep::default(), std::time::Duration::ZERO);
+    for (wait, wiped) in [(0, true), (HOUR, false), (24 * HOUR, true)] {
+        world.clock.advance(wait);
+        world.event(&who, Event::text("xóa dữ liệu")).await;
+        world.event(&who, Event::text("đồng ý")).await;
+        assert!(pending().await.unwrap().is_some());
+        round().await.unwrap();
+        assert_eq!(pending().await.unwrap().is_none(), wiped, "{wait}");
+    }
+    world.consistent().await;
 }

@@ -58,7 +58,7 @@ pub fn verify(args: &Args, folder: &Path) -> bool {
 fn rate_settings() -> Vec<&'static str> {
     let output = Command::new(PROGRAM).args(["config", "describe"]).output().expect("it starts");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    ["HOTLINE_TELEGRAM_RATE", "HOTLINE_TELEGRAM_CHAT_RATE"]
+    ["HOTLINE_PERSON_RATE", "HOTLINE_TELEGRAM_RATE", "HOTLINE_TELEGRAM_CHAT_RATE"]
         .into_iter()
         .filter(|name| text.split_whitespace().any(|word| word == *name))
         .collect()

@@ -71,6 +71,7 @@ fn as_turn(sample: &Dump, id: ConversationId) -> Turn {
         journal: sample.journal.clone(),
         outbox: Vec::new(),
         tickets: Vec::new(),
+        erase: false,
     }
 }
 

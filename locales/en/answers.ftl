@@ -37,7 +37,7 @@ otp =
 
     My documents do not say what to do when it does not come. Check that it is the right SIM. If it still fails, call { $hotline }.
 doi-so-dien-thoai =
-    The original documents do not cover this. According to public information from 2023, go to the commune police, or call { $tong_dai_vneid }, key 4, to change the VNeID phone number.
+    The documents I have do not cover this. According to public information from 2023, go to the commune police, or call { $tong_dai_vneid }, key 4, to change the VNeID phone number.
 
     Nobody changes it for you by message.
 may-moi =
@@ -61,7 +61,7 @@ tre-em =
 
     Please ask the commune or ward police.
 sai-thong-tin =
-    The original documents do not say how to correct wrong data. According to public information from 2025, go to the commune or ward police, or report it in the VNeID app.
+    The documents I have do not say how to correct wrong data. According to public information from 2025, go to the commune or ward police, or report it in the VNeID app.
 
     Please do not send ID numbers or pictures of papers here.
 sap-nhap =
@@ -94,10 +94,6 @@ rieng-tu =
     You need not send personal details to use me. Please do not send ID numbers, passwords or OTP codes.
 
     According to public information, a law in force since 01/01/2026 gives you the right to see, correct and request deletion of your data. For deletion, type “delete my data”.
-xoa-du-lieu =
-    You have the right to ask for deletion of your data (according to public information about a law in force since 01/01/2026). Press the button below so that an operator receives the request, or call { $hotline }.
-
-    I do not keep pictures you send. You may also delete the messages on your own device.
 ngoai-pham-vi =
     I am sorry, this is outside what I know. I only help with linking a National Public Service Portal account to VNeID.
 

@@ -59,7 +59,7 @@ cap-nhat =
     .mau-do = Red: there is no data in that line. If it is the ID card number, press [Cập nhật từ CSDL Quốc gia về Dân cư]. If it stays red, press the button for an operator.
     .lo-bo-qua = No harm done. Press [Cập nhật từ CSDL Quốc gia về Dân cư] again so that the box returns, then press [Cập nhật].
     .khong-thay-nut = Press your name at the top right, choose [Thông tin cá nhân], then “Thông tin định danh”. The button is on that page, near the button “Sửa”.
-    .khong-khop = Check the number and date of birth you entered on the portal. The original documents do not say how to correct data. According to public information from 2025, ask the commune or ward police about wrong data. You can also talk to an operator.
+    .khong-khop = Check the number and date of birth you entered on the portal. The documents I have do not say how to correct data. According to public information from 2025, ask the commune or ward police about wrong data. You can also talk to an operator.
 buoc-2 =
     Bình Dương, step 2/2. Log out, open the login page again and choose the box “Tài khoản Định danh điện tử cấp bởi Bộ Công an”. If the “Thông báo” box is still open, press [Đăng nhập bằng VNeID].
 
@@ -81,7 +81,7 @@ nhap-mat-khau =
     You will see the portal open with your name. The system links by itself.
     .quen-mat-khau = According to public information from 2025: open the VNeID app, press “Quên mật khẩu” and follow the screen. Then come back to this step. Do not give your phone or an OTP code to strangers.
     .chua-kich-hoat = The VNeID login page has the word “Kích hoạt” (activate) for people who already have electronic identification. Press it, follow the screen, then log in again.
-    .otp = The original documents do not say what to do when no code arrives. Check that the SIM in use is the registered number. If it still fails, press the button for an operator.
+    .otp = The documents I have do not say what to do when no code arrives. Check that the SIM in use is the registered number. If it still fails, press the button for an operator.
 kiem-tra =
     Checking. Open [Thông tin cá nhân], [Thông tin tài khoản], then [Thông tin định danh].
 

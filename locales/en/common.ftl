@@ -34,7 +34,9 @@ khong-hieu-nguoi =
 khong-doc-duoc =
     I can only read text. Please type, or press a button.
 anh-khong-luu =
-    I cannot look at pictures, and I do not keep the one you sent. Please do not send pictures of an ID card to anyone by message.
+    I did not keep the picture you sent, because pictures can show private details, such as an ID card. I cannot look at pictures either.
+
+    Type a few words that you see on the screen, and we go on from there.
 tin-qua-dai =
     That message is too long for me to read. Please write it shorter.
 tin-sua =
@@ -42,9 +44,21 @@ tin-sua =
 nhom-chat =
     To keep things private, I do not give guidance in groups. Please write to me directly.
 canh-bao-mat-khau =
-    Please stop for a moment. Do not send passwords, OTP codes or ID numbers here. I hid that part and did not keep it.
+    You have just sent a password. I hid it and did not keep it, but the message is still on your phone.
 
-    Enter these things only on the portal or in the VNeID app.
+    To be safe, change that password and delete the message. The real hotline and real officials never ask for a password.
+canh-bao-otp =
+    You have just sent a confirmation code. I hid it and did not keep it.
+
+    This code is only for you to type in yourself; please do not read it out to anyone. The real hotline and real officials never ask for it.
+
+    If somebody told you to send a code, change your password and press the button for an operator now.
+canh-bao-so-ca-nhan =
+    I hid the personal details in your message and did not keep them. I do not need them to guide you.
+
+    Tell me what you need help with.
+da-che-so =
+    I hid the personal details in your message and did not keep them.
 
 ## Moving through a guide
 tiep-tuc-huong-dan = Let us go on with: { $flow_title }.
@@ -80,11 +94,11 @@ bo-do =
 
 ## Talking to an operator
 gap-nguoi =
-    I am passing you to an operator. Please wait here, or call { $hotline } if it is urgent.
+    I am passing you to an operator. Please wait here, or call { $hotline } if it is urgent. Operator hours: { $operator_hours }.
 
     Operators never ask for a password, an OTP code or a picture of your ID card.
 ngoai-gio =
-    The operators are away now. Their hours: { $operator_hours }.
+    The operators are away now. The hotline is { $hotline }, with operators on duty { $operator_hours }.
 
     I have noted your request so that an operator can see it when they return. While you wait, you can go on with the guide.
 cho-lau =
@@ -112,3 +126,94 @@ tai-qr = QR code that opens { $url }
 mo-lien-ket = Open the page
 anh-bieu-tuong =
     Picture explaining three icons: green with a tick means verified; yellow with an exclamation mark means typed in by the user and not verified; red means no data.
+
+## Personal data
+lenh-privacy = Privacy
+    .mo-ta = What the hotline keeps and what it does not
+lenh-data = My data
+    .mo-ta = See what is kept about you
+lenh-export = Get a copy
+    .mo-ta = Open a page with all your data
+lenh-erase = Delete my data
+    .mo-ta = Erase everything that is kept
+rieng-tu-ngan = (Messages are kept so that we can go on later; ID numbers are hidden. Type “privacy” to learn more.)
+rieng-tu =
+    I keep your messages and your step, so that we can go on another day. ID numbers, phone numbers, passwords and one-time codes are hidden before anything is stored. Pictures are not stored.
+
+    { $expiry ->
+        [never] You can delete it at any time.
+       *[days] After { $days } days without use everything is erased. You can delete it at any time.
+    }
+du-lieu =
+    This is kept about you: your latest messages, your step, the place and language you chose, and a request for an operator if there is one.
+
+    { $expiry ->
+        [never] You can get a copy or delete it.
+       *[days] After { $days } days without use everything is erased. You can get a copy or delete it.
+    }
+tai-du-lieu =
+    The page below shows all data that I keep about you. It opens for 15 minutes only. Please do not pass the link on.
+tai-du-lieu-goi =
+    The data page cannot be opened here. For a copy, call { $hotline } or ask for an operator.
+mo-trang-du-lieu = Open my data
+xoa-du-lieu-hoi =
+    Delete all your data? Messages, your step and requests for an operator will be gone for good. Your VNeID account and your dossiers on the Portal are not affected.
+xoa-du-lieu-dong-y = Yes, delete everything
+xoa-du-lieu-thoi = Do not delete
+xoa-du-lieu-xong =
+    Your data has been deleted. Messages on your own phone are yours to delete. Write again whenever you need help; we will begin from the start.
+xoa-du-lieu-giu = All right, nothing was deleted.
+
+## Too fast, too often
+nhan-qua-nhanh =
+    You are writing faster than I can read. Please wait a minute and go on. I cannot read what is sent meanwhile.
+goi-nguoi-nhieu-lan =
+    You have asked for an operator several times within an hour. If it is urgent, call { $hotline }. Hours: { $operator_hours }.
+
+## The page with a person's data
+trang-du-lieu = What the hotline keeps about me
+trang-du-lieu-mo-dau = Press the button to see it. The page works for 15 minutes after you were given the link.
+trang-du-lieu-xem = Show my data
+trang-du-lieu-tai = Save to this device
+trang-du-lieu-dang-lam = Place and guides under way
+trang-du-lieu-yeu-cau = Requests for an operator
+trang-du-lieu-tin = Messages
+trang-du-lieu-toi = Me
+trang-du-lieu-tong-dai = Hotline
+trang-du-lieu-het-han = This link no longer works. Go back to the chat and type “show my data” to get a new one.
+## Judging links
+nut-bao-duong-dan = Report this link
+duong-dan-that =
+    { $link_host } is an official site: { $link_what }.
+
+    Enter passwords and OTP codes only on the official site or in the VNeID app; never send them to anybody.
+duong-dan-co-quan =
+    { $link_host } ends with .gov.vn, which is kept for state bodies. But it is not a site for linking an account with VNeID.
+
+    To link, use dichvucong.gov.vn and the VNeID app.
+duong-dan-la =
+    I do not know { $link_host }, so I cannot say that it is safe. Do not enter an identity number, a password or an OTP code there.
+
+    The real sites for linking are dichvucong.gov.vn and vneid.gov.vn. If unsure, call { $hotline }.
+duong-dan-doc-ten =
+    The name you spelled out is that of a state site. I cannot see the link itself, so I cannot say that it is safe.
+
+    Type dichvucong.gov.vn or vneid.gov.vn into your browser yourself, and do not press links that others send.
+duong-dan-gia =
+    WARNING: { $link_host } shows signs of a fake state site. Do not press it, enter nothing, install nothing.
+
+    The real sites are dichvucong.gov.vn and vneid.gov.vn. A sender's name and the words shown can be faked.
+
+    If you already pressed it, installed an app, sent money or read out an OTP code: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police. To ask, call { $hotline }.
+duong-dan-viet-roi =
+    WARNING: the dots of { $link_host } are set apart or hidden; it may be fake. Do not press it, do not type it.
+
+    The real sites are written in one piece: dichvucong.gov.vn and vneid.gov.vn. If unsure, call { $hotline }.
+
+    If you already installed an app, sent money or read out an OTP code: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police.
+duong-dan-apk =
+    WARNING: { $link_host } is an installation file (.apk) from outside the official sites. Do not download it, do not install it.
+
+    According to public warnings, fake VNeID apps read OTP messages, take over the phone and move money. Install VNeID only from the App Store or CH Play (Google Play).
+
+    If you already installed it: turn off the phone's internet connection, call your bank to lock the account, report to the nearest commune or ward police. To ask, call { $hotline }.

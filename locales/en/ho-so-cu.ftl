@@ -23,7 +23,7 @@ hoi-danh-sach =
     .chua = No, not there
     .o-dau = Press your name at the top right and choose [Thông tin cá nhân]. In the list on the left choose “Thông tin định danh”. The list of linked accounts is on that page.
 gap-nguoi =
-    Linked, but dossiers missing: a person has to look at that. I am passing you to an operator. If it is urgent, call { $hotline }.
+    Linked, but dossiers missing: a person has to look at that. I am passing you to an operator. If it is urgent, call { $hotline }. Operator hours: { $operator_hours }.
 
     Operators never ask for a password, an OTP code or a picture of your ID card.
 de-sau =

@@ -27,7 +27,7 @@ nhap-mat-khau =
     You will see the portal open with your name. The system links by itself.
     .quen-mat-khau = According to public information from 2025: open the VNeID app, press “Quên mật khẩu” and follow the screen. Then come back to this step. Do not give your phone or an OTP code to strangers.
     .chua-kich-hoat = The VNeID login page has the word “Kích hoạt” (activate) for people who already have electronic identification. Press it, follow the screen, then log in again.
-    .otp = The original documents do not say what to do when no code arrives. Check that the SIM in use is the registered number. If it still fails, press the button for an operator.
+    .otp = The documents I have do not say what to do when no code arrives. Check that the SIM in use is the registered number. If it still fails, press the button for an operator.
 kiem-tra =
     Step 3/3, checking. Open [Thông tin cá nhân], [Thông tin tài khoản], then [Thông tin định danh].
 
@@ -51,7 +51,7 @@ ho-so =
     .chua-tung = All right; then there are no earlier dossiers to see.
     .xem-ho-so = The page “Thông tin tài khoản” has the counters “Hồ sơ đã hoàn thành” (finished) and “Hồ sơ đang xử lý” (in progress). The list on the left has “Dịch vụ công của tôi”.
 gap-nguoi =
-    I am passing you to an operator who can have a look. Please wait here, or call { $hotline } if it is urgent.
+    I am passing you to an operator who can have a look. Please wait here, or call { $hotline } if it is urgent. Operator hours: { $operator_hours }.
 
     Operators never ask for a password, an OTP code or a picture of your ID card.
 xong =

@@ -36,7 +36,7 @@ dong-bo-3 =
     .mau-do = Red: there is no data in that line. If it is the ID card number, press [Cập nhật từ CSDL Quốc gia về Dân cư]. If it stays red, press the button for an operator.
     .lo-bo-qua = No harm done. Press [Cập nhật từ CSDL Quốc gia về Dân cư] again so that the box returns, then press [Cập nhật].
     .khong-thay-nut = The button is in the block “Thông tin định danh”, near the button “Sửa”. If you do not see it, check that you chose “Thông tin định danh” in the list on the left.
-    .khong-khop = Check the number and date of birth you entered on the portal. The original documents do not say how to correct data. According to public information from 2025, ask the commune or ward police about wrong data. You can also talk to an operator.
+    .khong-khop = Check the number and date of birth you entered on the portal. The documents I have do not say how to correct data. According to public information from 2025, ask the commune or ward police about wrong data. You can also talk to an operator.
     .chung-minh-cu = This step is just for bringing in the new ID card number. Press [Cập nhật từ CSDL Quốc gia về Dân cư].
 dong-bo-4 =
     Quảng Trị, Step 1 Synchronising, task 4/4. Press your name and choose “Đăng xuất” (log out).
@@ -64,7 +64,7 @@ nhap-mat-khau =
     You will see the portal open with your name. The system links by itself.
     .quen-mat-khau = According to public information from 2025: open the VNeID app, press “Quên mật khẩu” and follow the screen. Then come back to this step. Do not give your phone or an OTP code to strangers.
     .chua-kich-hoat = The VNeID login page has the word “Kích hoạt” (activate) for people who already have electronic identification. Press it, follow the screen, then log in again.
-    .otp = The original documents do not say what to do when no code arrives. Check that the SIM in use is the registered number. If it still fails, press the button for an operator.
+    .otp = The documents I have do not say what to do when no code arrives. Check that the SIM in use is the registered number. If it still fails, press the button for an operator.
 kiem-tra =
     Checking. Open [Thông tin cá nhân], [Thông tin tài khoản], then [Thông tin định danh].
 

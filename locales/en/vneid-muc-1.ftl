@@ -12,7 +12,7 @@ dang-ky =
 
     Enter your details only in the VNeID app, never here. Afterwards press “Done”.
     .trang-khong-mo = The page may be busy or may have moved. Try again later. If it still does not open, call { $hotline }.
-    .otp = The original documents do not say what to do when no code arrives. Check that the SIM in the phone is the number you gave. If it still fails, press the button for an operator.
+    .otp = The documents I have do not say what to do when no code arrives. Check that the SIM in the phone is the number you gave. If it still fails, press the button for an operator.
     .quet-nfc = I have no official guide for scanning the card. See the VNeID guide page, or get level 2 at the police. To ask more, press the button for an operator.
 kiem-tra =
     Open the VNeID app and try to log in. Can you enter your account?

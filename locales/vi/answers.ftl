@@ -37,7 +37,7 @@ otp =
 
     Văn bản tôi có không nói cách xử lý khi mã không về. Ông/Bà kiểm tra đúng sim chưa. Vẫn không được, gọi { $hotline }.
 doi-so-dien-thoai =
-    Văn bản gốc không nói việc này. Theo thông tin công khai năm 2023, Ông/Bà ra Công an xã, hoặc gọi { $tong_dai_vneid }, phím 4, để đổi số điện thoại VNeID.
+    Văn bản tôi có không nói việc này. Theo thông tin công khai năm 2023, Ông/Bà ra Công an xã, hoặc gọi { $tong_dai_vneid }, phím 4, để đổi số điện thoại VNeID.
 
     Không ai đổi giúp qua tin nhắn.
 may-moi =
@@ -61,7 +61,7 @@ tre-em =
 
     Ông/Bà hỏi Công an xã, phường.
 sai-thong-tin =
-    Văn bản gốc không nói cách sửa dữ liệu sai. Theo thông tin công khai năm 2025, Ông/Bà ra Công an xã, phường, hoặc phản ánh trong ứng dụng VNeID.
+    Văn bản tôi có không nói cách sửa dữ liệu sai. Theo thông tin công khai năm 2025, Ông/Bà ra Công an xã, phường, hoặc phản ánh trong ứng dụng VNeID.
 
     Xin đừng gửi số căn cước hay ảnh giấy tờ vào đây.
 sap-nhap =
@@ -94,10 +94,6 @@ rieng-tu =
     Ông/Bà không cần gửi thông tin cá nhân để tôi giúp. Xin đừng gửi số căn cước, mật khẩu, mã OTP.
 
     Theo thông tin công khai, luật có hiệu lực từ 01/01/2026 cho Ông/Bà quyền xem, sửa, yêu cầu xóa dữ liệu của mình. Muốn xóa, gõ “xóa dữ liệu”.
-xoa-du-lieu =
-    Ông/Bà có quyền yêu cầu xóa dữ liệu của mình (theo thông tin công khai về luật có hiệu lực từ 01/01/2026). Ông/Bà bấm nút bên dưới để tổng đài viên nhận yêu cầu, hoặc gọi { $hotline }.
-
-    Ảnh Ông/Bà gửi tôi không giữ. Ông/Bà cũng nên tự xóa tin trong máy mình.
 ngoai-pham-vi =
     Việc này ngoài phần tôi biết, mong Ông/Bà thông cảm. Tôi chỉ giúp liên kết tài khoản Cổng Dịch vụ công quốc gia với VNeID.
 

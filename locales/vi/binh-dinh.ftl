@@ -18,7 +18,7 @@ buoc-1 =
     .quen-mat-khau = Tôi không có hướng dẫn chính thức để lấy lại mật khẩu cũ. Đăng nhập thẳng bằng VNeID thì không cần mật khẩu cũ. Mình chuyển sang cách đó.
     .hai-nut = Ở Bước 1, bấm [Bỏ qua] là đúng, để vào kiểm tra thông tin trước. Nút [Đăng nhập bằng VNeID] để dành cho Bước 6.
     .khong-thong-bao = Không thấy hộp “Thông báo” cũng không sao. Nếu Ông/Bà đã vào được tài khoản, bấm “Đã xong” để sang Bước 2.
-    .otp = Theo thông tin công khai năm 2024, Cổng có thể gửi mã OTP về số điện thoại đã đăng ký tài khoản. Ông/Bà tự nhập mã trên Cổng, đừng đọc cho ai. Không nhận được mã, Ông/Bà bấm “Tôi bị vướng”, chọn không thấy ô cũ để đi cách khác.
+    .otp = Theo thông tin công khai năm 2024, Cổng có thể gửi mã OTP về số điện thoại đã đăng ký tài khoản. Ông/Bà tự nhập mã trên Cổng, đừng đọc cho ai. Không nhận được mã, Ông/Bà bấm “Tôi bị vướng”, rồi bấm dòng “Không thấy ô tài khoản cũ” để đi cách khác.
     .nhap-cccd = Theo thông tin công khai năm 2024, Cổng có thể hỏi số CCCD ngay khi đăng nhập. Ông/Bà nhập trên Cổng rồi bấm [Cập nhật], đừng bấm [Bỏ qua] ở màn hình này. Xin đừng gửi số vào đây.
 buoc-2 =
     Bình Định, Bước 2/7. Bấm mũi tên [▼] cạnh tên Ông/Bà, chọn [Thông tin cá nhân]. Rồi vào “Thông tin tài khoản”, chọn “Thông tin định danh”.
@@ -33,7 +33,7 @@ buoc-3 =
     .mau-vang = Màu vàng: thông tin do người dùng tự nhập, chưa xác minh. Văn bản chỉ nói số CCCD phải được cập nhật. Dòng khác, như email, bị vàng thì vẫn làm tiếp được.
     .mau-do = Màu đỏ: dòng đó chưa có dữ liệu. Nếu dòng số CCCD bị đỏ, Ông/Bà bấm [Cập nhật từ CSDL Quốc gia về Dân cư]. Vẫn đỏ thì bấm gặp tổng đài viên.
     .khong-thay-nut = Nút này nằm trong khối “Thông tin định danh”, gần nút “Sửa”. Không thấy thì Ông/Bà kiểm tra đã chọn “Thông tin định danh” ở danh sách bên trái chưa.
-    .khong-khop = Ông/Bà xem lại số và ngày sinh đã nhập trên Cổng. Văn bản gốc không nói cách sửa. Theo thông tin công khai năm 2025, dữ liệu sai thì hỏi Công an xã, phường. Ông/Bà cũng có thể gặp tổng đài viên.
+    .khong-khop = Ông/Bà xem lại số và ngày sinh đã nhập trên Cổng. Văn bản tôi có không nói cách sửa. Theo thông tin công khai năm 2025, dữ liệu sai thì hỏi Công an xã, phường. Ông/Bà cũng có thể gặp tổng đài viên.
     .chung-minh-cu = Bước 3 chính là để đưa số CCCD mới vào. Ông/Bà bấm [Cập nhật từ CSDL Quốc gia về Dân cư], rồi làm tiếp Bước 4.
 buoc-4 =
     Bình Định, Bước 4/7. Trong hộp “Nguồn xác minh”, bấm nút [Cập nhật].
@@ -74,7 +74,7 @@ nhap-mat-khau =
     Ông/Bà sẽ thấy Cổng mở ra, có tên mình. Hệ thống tự liên kết.
     .quen-mat-khau = Theo thông tin công khai năm 2025: mở ứng dụng VNeID, bấm “Quên mật khẩu”, làm theo hướng dẫn trên màn hình. Xong, Ông/Bà quay lại bước này. Đừng đưa điện thoại hay mã OTP cho người lạ.
     .chua-kich-hoat = Ở trang đăng nhập VNeID có chữ “Kích hoạt” dành cho người đã được định danh điện tử. Ông/Bà bấm vào đó và làm theo, rồi đăng nhập lại.
-    .otp = Văn bản gốc không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim đang dùng có đúng số đã đăng ký không. Vẫn không được, xin bấm gặp tổng đài viên.
+    .otp = Văn bản tôi có không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim đang dùng có đúng số đã đăng ký không. Vẫn không được, xin bấm gặp tổng đài viên.
 kiem-tra =
     Bước kiểm tra. Mở [Thông tin cá nhân], [Thông tin tài khoản], rồi [Thông tin định danh].
 

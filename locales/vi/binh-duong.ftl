@@ -59,7 +59,7 @@ cap-nhat =
     .mau-do = Màu đỏ: dòng đó chưa có dữ liệu. Nếu dòng số CCCD bị đỏ, Ông/Bà bấm [Cập nhật từ CSDL Quốc gia về Dân cư]. Vẫn đỏ thì bấm gặp tổng đài viên.
     .lo-bo-qua = Không sao ạ. Ông/Bà bấm lại [Cập nhật từ CSDL Quốc gia về Dân cư] để hộp hiện ra lần nữa, rồi bấm [Cập nhật].
     .khong-thay-nut = Bấm vào tên ở góc trên bên phải, chọn [Thông tin cá nhân], rồi “Thông tin định danh”. Nút nằm trong trang đó, gần nút “Sửa”.
-    .khong-khop = Ông/Bà xem lại số và ngày sinh đã nhập trên Cổng. Văn bản gốc không nói cách sửa. Theo thông tin công khai năm 2025, dữ liệu sai thì hỏi Công an xã, phường. Ông/Bà cũng có thể gặp tổng đài viên.
+    .khong-khop = Ông/Bà xem lại số và ngày sinh đã nhập trên Cổng. Văn bản tôi có không nói cách sửa. Theo thông tin công khai năm 2025, dữ liệu sai thì hỏi Công an xã, phường. Ông/Bà cũng có thể gặp tổng đài viên.
 buoc-2 =
     Bình Dương, Bước 2/2. Đăng xuất, mở lại trang đăng nhập, chọn ô “Tài khoản Định danh điện tử cấp bởi Bộ Công an”. Còn hộp “Thông báo” thì bấm [Đăng nhập bằng VNeID].
 
@@ -81,7 +81,7 @@ nhap-mat-khau =
     Ông/Bà sẽ thấy Cổng mở ra, có tên mình. Hệ thống tự liên kết.
     .quen-mat-khau = Theo thông tin công khai năm 2025: mở ứng dụng VNeID, bấm “Quên mật khẩu”, làm theo hướng dẫn trên màn hình. Xong, Ông/Bà quay lại bước này. Đừng đưa điện thoại hay mã OTP cho người lạ.
     .chua-kich-hoat = Ở trang đăng nhập VNeID có chữ “Kích hoạt” dành cho người đã được định danh điện tử. Ông/Bà bấm vào đó và làm theo, rồi đăng nhập lại.
-    .otp = Văn bản gốc không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim đang dùng có đúng số đã đăng ký không. Vẫn không được, xin bấm gặp tổng đài viên.
+    .otp = Văn bản tôi có không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim đang dùng có đúng số đã đăng ký không. Vẫn không được, xin bấm gặp tổng đài viên.
 kiem-tra =
     Bước kiểm tra. Mở [Thông tin cá nhân], [Thông tin tài khoản], rồi [Thông tin định danh].
 

@@ -34,7 +34,9 @@ khong-hieu-nguoi =
 khong-doc-duoc =
     Tôi chỉ đọc được chữ. Ông/Bà vui lòng gõ chữ hoặc bấm nút giúp tôi.
 anh-khong-luu =
-    Tôi không xem được ảnh và không giữ ảnh Ông/Bà vừa gửi. Xin đừng gửi ảnh căn cước cho bất kỳ ai qua tin nhắn.
+    Tôi không giữ ảnh Ông/Bà vừa gửi, vì ảnh có thể có thông tin riêng như ảnh căn cước. Tôi cũng không xem được ảnh.
+
+    Ông/Bà gõ vài chữ trên màn hình đang thấy, tôi hướng dẫn tiếp.
 tin-qua-dai =
     Tin nhắn này dài quá, tôi chưa đọc được. Ông/Bà viết lại ngắn hơn giúp tôi.
 tin-sua =
@@ -42,9 +44,21 @@ tin-sua =
 nhom-chat =
     Để giữ riêng tư, tôi không hướng dẫn trong nhóm. Mời Ông/Bà nhắn riêng cho tôi.
 canh-bao-mat-khau =
-    Ông/Bà dừng lại một chút. Xin đừng gửi mật khẩu, mã OTP hay số căn cước vào đây. Phần đó tôi đã che đi, không giữ lại.
+    Ông/Bà vừa gửi mật khẩu vào đây. Tôi đã che đi và không giữ lại, nhưng tin vẫn còn trên máy của Ông/Bà.
 
-    Ông/Bà chỉ nhập những thứ này trên Cổng hoặc trong ứng dụng VNeID.
+    Để an toàn, Ông/Bà đổi mật khẩu đó và xóa tin vừa gửi. Tổng đài và cán bộ thật không bao giờ hỏi mật khẩu.
+canh-bao-otp =
+    Ông/Bà vừa gửi một mã xác nhận vào đây. Tôi đã che đi và không giữ lại.
+
+    Mã này chỉ để Ông/Bà tự nhập, xin đừng đọc cho bất kỳ ai. Tổng đài và cán bộ thật không bao giờ hỏi mã.
+
+    Nếu có người bảo Ông/Bà gửi mã, Ông/Bà đổi mật khẩu và bấm nút gặp tổng đài viên ngay.
+canh-bao-so-ca-nhan =
+    Tôi đã che thông tin cá nhân trong tin vừa rồi, không giữ lại. Tôi không cần số này để hướng dẫn Ông/Bà.
+
+    Ông/Bà cần giúp việc gì thì nhắn cho tôi.
+da-che-so =
+    Tôi đã che thông tin cá nhân trong tin vừa rồi, không giữ lại.
 
 ## Đi lại trong hướng dẫn
 tiep-tuc-huong-dan = Mình làm tiếp: { $flow_title }.
@@ -80,11 +94,11 @@ bo-do =
 
 ## Gặp tổng đài viên
 gap-nguoi =
-    Tôi đang chuyển Ông/Bà tới tổng đài viên. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp.
+    Tôi đang chuyển Ông/Bà tới tổng đài viên. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp. Giờ trực: { $operator_hours }.
 
     Tổng đài viên không bao giờ hỏi mật khẩu, mã OTP hay ảnh căn cước.
 ngoai-gio =
-    Bây giờ ngoài giờ trực. Giờ trực: { $operator_hours }.
+    Bây giờ ngoài giờ trực. Tổng đài { $hotline }, giờ trực: { $operator_hours }.
 
     Tôi đã ghi lại yêu cầu để tổng đài viên xem khi vào giờ. Trong lúc chờ, Ông/Bà vẫn làm tiếp hướng dẫn được.
 cho-lau =
@@ -112,3 +126,94 @@ tai-qr = Mã QR mở trang { $url }
 mo-lien-ket = Mở trang
 anh-bieu-tuong =
     Hình chú giải ba biểu tượng: xanh có dấu tích là đã xác minh; vàng có dấu chấm than là tự nhập, chưa xác minh; đỏ là chưa có dữ liệu.
+
+## Dữ liệu cá nhân
+lenh-privacy = Riêng tư
+    .mo-ta = Tổng đài giữ và không giữ những gì
+lenh-data = Dữ liệu của tôi
+    .mo-ta = Xem đang giữ gì của mình
+lenh-export = Lấy bản sao
+    .mo-ta = Mở trang ghi mọi dữ liệu của mình
+lenh-erase = Xóa dữ liệu của tôi
+    .mo-ta = Xóa hết những gì đang giữ
+rieng-tu-ngan = (Tin nhắn được lưu để làm tiếp khi cần, số giấy tờ được che. Gõ “riêng tư” để biết thêm.)
+rieng-tu =
+    Tôi giữ tin nhắn và bước Ông/Bà đang làm, để lần sau làm tiếp. Số giấy tờ, số điện thoại, mật khẩu, mã OTP được che trước khi lưu. Ảnh thì không lưu.
+
+    { $expiry ->
+        [never] Ông/Bà xóa lúc nào cũng được.
+       *[days] Sau { $days } ngày không dùng, mọi thứ tự xóa. Ông/Bà xóa lúc nào cũng được.
+    }
+du-lieu =
+    Tôi đang giữ của Ông/Bà: những tin nhắn gần đây, bước đang làm, nơi ở và ngôn ngữ đã chọn, yêu cầu gặp tổng đài viên nếu có.
+
+    { $expiry ->
+        [never] Ông/Bà lấy bản sao hoặc xóa được.
+       *[days] Sau { $days } ngày không dùng, mọi thứ tự xóa. Ông/Bà lấy bản sao hoặc xóa được.
+    }
+tai-du-lieu =
+    Trang dưới đây ghi mọi dữ liệu tôi giữ của Ông/Bà. Trang chỉ mở được trong 15 phút. Xin đừng gửi đường dẫn này cho người khác.
+tai-du-lieu-goi =
+    Ở đây chưa mở được trang dữ liệu. Muốn lấy bản sao, Ông/Bà gọi { $hotline } hoặc bấm gặp tổng đài viên.
+mo-trang-du-lieu = Mở dữ liệu của tôi
+xoa-du-lieu-hoi =
+    Ông/Bà muốn xóa hết dữ liệu? Tin nhắn, bước đang làm và yêu cầu gặp tổng đài viên sẽ mất, không lấy lại được. Tài khoản VNeID và hồ sơ trên Cổng không bị ảnh hưởng.
+xoa-du-lieu-dong-y = Đồng ý, xóa hết
+xoa-du-lieu-thoi = Không xóa
+xoa-du-lieu-xong =
+    Tôi đã xóa dữ liệu của Ông/Bà. Tin nhắn trong máy của Ông/Bà thì Ông/Bà tự xóa. Khi cần, Ông/Bà nhắn lại, mình bắt đầu từ đầu.
+xoa-du-lieu-giu = Vâng ạ, tôi không xóa gì.
+
+## Khi nhắn quá nhanh, nhờ quá nhiều lần
+nhan-qua-nhanh =
+    Ông/Bà nhắn nhanh quá, tôi đọc không kịp. Xin chờ một phút rồi nhắn tiếp. Tin gửi trong lúc chờ tôi không đọc được.
+goi-nguoi-nhieu-lan =
+    Trong một giờ qua, Ông/Bà đã xin gặp tổng đài viên nhiều lần. Nếu cần gấp, Ông/Bà gọi { $hotline }. Giờ trực: { $operator_hours }.
+
+## Trang dữ liệu của một người
+trang-du-lieu = Dữ liệu tổng đài đang giữ của tôi
+trang-du-lieu-mo-dau = Bấm nút dưới đây để xem. Trang chỉ mở được trong 15 phút từ lúc Ông/Bà nhận đường dẫn.
+trang-du-lieu-xem = Xem dữ liệu của tôi
+trang-du-lieu-tai = Tải về máy
+trang-du-lieu-dang-lam = Nơi ở và hướng dẫn đang làm
+trang-du-lieu-yeu-cau = Yêu cầu gặp tổng đài viên
+trang-du-lieu-tin = Tin nhắn
+trang-du-lieu-toi = Tôi
+trang-du-lieu-tong-dai = Tổng đài
+trang-du-lieu-het-han = Đường dẫn này không còn dùng được. Ông/Bà quay lại cuộc trò chuyện, gõ “dữ liệu của tôi” để lấy đường dẫn mới.
+## Xét đường dẫn
+nut-bao-duong-dan = Báo đường dẫn này
+duong-dan-that =
+    { $link_host } là trang chính thức: { $link_what }.
+
+    Mật khẩu và mã OTP, Ông/Bà chỉ nhập trên trang chính thức hoặc trong ứng dụng VNeID, không gửi cho ai.
+duong-dan-co-quan =
+    { $link_host } có đuôi .gov.vn, đuôi dành cho cơ quan nhà nước. Nhưng đây không phải trang để liên kết tài khoản với VNeID.
+
+    Để liên kết, Ông/Bà dùng dichvucong.gov.vn và ứng dụng VNeID.
+duong-dan-la =
+    Tôi không biết trang { $link_host }, nên không dám nói là an toàn. Ông/Bà đừng nhập số định danh, mật khẩu, mã OTP ở đó.
+
+    Trang thật để liên kết là dichvucong.gov.vn và vneid.gov.vn. Không chắc, Ông/Bà gọi { $hotline }.
+duong-dan-doc-ten =
+    Tên Ông/Bà ghi bằng chữ giống tên một trang của nhà nước. Tôi không thấy đường dẫn thật, nên chưa dám nói là an toàn.
+
+    Ông/Bà tự gõ dichvucong.gov.vn hoặc vneid.gov.vn vào trình duyệt, đừng bấm đường dẫn người khác gửi.
+duong-dan-gia =
+    CẢNH BÁO: { $link_host } có dấu hiệu giả trang của nhà nước. Ông/Bà đừng bấm, đừng nhập gì, đừng cài gì.
+
+    Trang thật là dichvucong.gov.vn và vneid.gov.vn. Tên người gửi và chữ hiển thị có thể bị giả.
+
+    Đã lỡ bấm, cài ứng dụng, chuyển tiền hoặc đọc mã OTP: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất. Cần hỏi, gọi { $hotline }.
+duong-dan-viet-roi =
+    CẢNH BÁO: tên { $link_host } bị viết rời hoặc che dấu chấm, có thể là giả. Ông/Bà đừng bấm, đừng gõ theo.
+
+    Trang thật viết liền: dichvucong.gov.vn và vneid.gov.vn. Không chắc, Ông/Bà gọi { $hotline }.
+
+    Đã lỡ cài ứng dụng, chuyển tiền hoặc đọc mã OTP: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất.
+duong-dan-apk =
+    CẢNH BÁO: { $link_host } là tệp cài ứng dụng (.apk) ngoài trang chính thức. Ông/Bà đừng tải, đừng cài.
+
+    Theo cảnh báo công khai, ứng dụng VNeID giả đọc tin nhắn OTP, chiếm quyền máy và chuyển tiền. Chỉ cài VNeID từ App Store hoặc CH Play.
+
+    Đã lỡ cài: tắt mạng trên điện thoại, gọi ngân hàng khóa tài khoản, báo Công an xã, phường gần nhất. Cần hỏi, gọi { $hotline }.

@@ -23,7 +23,7 @@ hoi-danh-sach =
     .chua = Không thấy
     .o-dau = Bấm vào tên ở góc trên bên phải, chọn [Thông tin cá nhân]. Ở danh sách bên trái, chọn “Thông tin định danh”. Danh sách liên kết nằm trong trang này.
 gap-nguoi =
-    Đã liên kết mà thiếu hồ sơ thì cần người xem giúp. Tôi đang chuyển Ông/Bà tới tổng đài viên. Cần gấp, gọi { $hotline }.
+    Đã liên kết mà thiếu hồ sơ thì cần người xem giúp. Tôi đang chuyển Ông/Bà tới tổng đài viên. Cần gấp, gọi { $hotline }. Giờ trực: { $operator_hours }.
 
     Tổng đài viên không bao giờ hỏi mật khẩu, mã OTP hay ảnh căn cước.
 de-sau =

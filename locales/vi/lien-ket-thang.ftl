@@ -27,7 +27,7 @@ nhap-mat-khau =
     Ông/Bà sẽ thấy Cổng mở ra, có tên mình. Hệ thống tự liên kết.
     .quen-mat-khau = Theo thông tin công khai năm 2025: mở ứng dụng VNeID, bấm “Quên mật khẩu”, làm theo hướng dẫn trên màn hình. Xong, Ông/Bà quay lại bước này. Đừng đưa điện thoại hay mã OTP cho người lạ.
     .chua-kich-hoat = Ở trang đăng nhập VNeID có chữ “Kích hoạt” dành cho người đã được định danh điện tử. Ông/Bà bấm vào đó và làm theo, rồi đăng nhập lại.
-    .otp = Văn bản gốc không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim đang dùng có đúng số đã đăng ký không. Vẫn không được, xin bấm gặp tổng đài viên.
+    .otp = Văn bản tôi có không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim đang dùng có đúng số đã đăng ký không. Vẫn không được, xin bấm gặp tổng đài viên.
 kiem-tra =
     Bước 3/3, kiểm tra. Mở [Thông tin cá nhân], [Thông tin tài khoản], rồi [Thông tin định danh].
 
@@ -51,7 +51,7 @@ ho-so =
     .chua-tung = Vâng ạ, chưa nộp thì không có hồ sơ cũ để xem.
     .xem-ho-so = Ở trang “Thông tin tài khoản” có ô “Hồ sơ đã hoàn thành” và “Hồ sơ đang xử lý”. Danh sách bên trái có mục “Dịch vụ công của tôi”.
 gap-nguoi =
-    Tôi chuyển Ông/Bà tới tổng đài viên để xem giúp. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp.
+    Tôi chuyển Ông/Bà tới tổng đài viên để xem giúp. Ông/Bà chờ ở đây, hoặc gọi { $hotline } nếu cần gấp. Giờ trực: { $operator_hours }.
 
     Tổng đài viên không bao giờ hỏi mật khẩu, mã OTP hay ảnh căn cước.
 xong =

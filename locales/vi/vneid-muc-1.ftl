@@ -12,7 +12,7 @@ dang-ky =
 
     Chỉ nhập thông tin của mình trong ứng dụng VNeID, đừng gửi vào đây. Xong, Ông/Bà bấm “Đã xong”.
     .trang-khong-mo = Trang có thể đang bận hoặc đã đổi địa chỉ. Ông/Bà thử lại sau. Vẫn không mở được, xin gọi { $hotline }.
-    .otp = Văn bản gốc không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim trong máy có đúng số đã khai không. Vẫn không được, xin bấm gặp tổng đài viên.
+    .otp = Văn bản tôi có không nói cách xử lý khi không nhận được mã. Ông/Bà kiểm tra sim trong máy có đúng số đã khai không. Vẫn không được, xin bấm gặp tổng đài viên.
     .quet-nfc = Tôi không có hướng dẫn chính thức về việc quét thẻ. Ông/Bà xem trang hướng dẫn của VNeID, hoặc ra Công an làm mức 2. Cần hỏi thêm, bấm gặp tổng đài viên.
 kiem-tra =
     Ông/Bà mở ứng dụng VNeID và đăng nhập thử. Ông/Bà đã vào được tài khoản của mình chưa?

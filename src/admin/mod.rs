@@ -4,6 +4,7 @@
 
 mod backup;
 mod outbox;
+mod person;
 pub mod socket;
 mod verify;
 
@@ -35,6 +36,10 @@ pub enum Request {
     Compact,
     /// How much is stored.
     Sizes,
+    /// Everything kept of a conversation.
+    Person(String),
+    /// Erase a conversation.
+    Erase(String),
 }
 
 /// Which of the messages that were given up.
@@ -85,6 +90,8 @@ pub async fn run(store: Arc<dyn Store>, runtime: Option<Arc<Runtime>>, request: 
         Request::Backup => backup::backup(store.clone(), &out).await,
         Request::Compact => compact(&*store, &out).await,
         Request::Sizes => sizes(&*store, &out).await,
+        Request::Person(name) => person::show(&*store, &name, &out).await,
+        Request::Erase(name) => person::erase(&*store, runtime.as_deref(), &name, &out).await,
     };
     let ok = match done {
         Ok(ok) => ok,

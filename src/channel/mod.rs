@@ -241,6 +241,13 @@ pub enum DoorError {
     /// program failed on it. Trying again would hold up everybody behind it.
     #[error("the delivery cannot be handled")]
     Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The person has been told that this is too fast; what comes meanwhile is
+    /// not read. A platform that can hold it back should deliver it later.
+    #[error("the person writes too fast; again in {after} s")]
+    TooFast {
+        /// Seconds after which the person is heard again.
+        after: u64,
+    },
     /// The service is stopping; the platform should deliver again.
     #[error("the service is stopping")]
     Stopping,

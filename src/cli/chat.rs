@@ -2,7 +2,7 @@
 //! lines from a pipe.
 
 use super::content::files;
-use super::{ChatArgs, Failure, Outcome};
+use super::{ChatArgs, Failure, Outcome, out};
 use crate::channel::terminal::draw;
 use crate::content::catalog::Catalog;
 use crate::content::read::value::duration;
@@ -13,7 +13,7 @@ use crate::engine::event::Event;
 use crate::flow::ChannelKind;
 use crate::ids::{FlowId, Locale, ProfileId};
 use crate::safety::screen;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -40,7 +40,7 @@ pub fn run(args: &ChatArgs) -> Outcome {
     loop {
         if person {
             print!("> ");
-            std::io::stdout().flush()?;
+            out::flush();
         }
         line.clear();
         if input.read_until(b'\n', &mut line)? == 0 {
@@ -53,7 +53,8 @@ pub fn run(args: &ChatArgs) -> Outcome {
             continue;
         }
         if !person {
-            println!("> {text}\n");
+            // What a pipe prints ends up in files.
+            println!("> {}\n", screen(text).0);
         }
         if !chat.line(text) {
             break;
@@ -135,7 +136,7 @@ impl<'a> Chat<'a> {
                 }
             }
             _ => {
-                let (text, guard) = screen(text);
+                let (text, guard) = screen(text, &self.catalog.set.official);
                 self.record.push(Recorded::User(text.clone()));
                 let said = self.talk.event(&Event::typed(text, guard));
                 self.show(said);

@@ -30,6 +30,12 @@ pub fn run(args: &DataArgs) -> Outcome {
             DataAction::Copy(args) => copy::run(args).await,
             DataAction::Compact(serve) => ask(serve, Request::Compact, None).await,
             DataAction::Sizes(serve) => ask(serve, Request::Sizes, None).await,
+            DataAction::Person(person) => {
+                ask(&person.serve, Request::Person(person.conversation.clone()), None).await
+            }
+            DataAction::Erase(person) => {
+                ask(&person.serve, Request::Erase(person.conversation.clone()), None).await
+            }
         }
     })
 }

@@ -1,13 +1,30 @@
 //! The command table. Thin: each command lives in its own file.
 
+/// As the standard macro, but a reader that went away is no panic: see [`out`].
+macro_rules! print {
+    ($($part:tt)*) => { $crate::cli::out::write(format_args!($($part)*)) };
+}
+
+/// As the standard macro, but a reader that went away is no panic: see [`out`].
+macro_rules! println {
+    () => { $crate::cli::out::write(format_args!("\n")) };
+    ($($part:tt)*) => {{
+        $crate::cli::out::write(format_args!($($part)*));
+        $crate::cli::out::write(format_args!("\n"));
+    }};
+}
+
 mod chat;
 mod check;
 mod config;
 mod content;
 mod copy;
 mod data;
+mod link_check;
 mod map;
 mod open_files;
+mod out;
+mod redact;
 mod serve;
 mod standing;
 mod store;
@@ -42,6 +59,11 @@ enum Command {
     Map(MapArgs),
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
+    /// Che thông tin cá nhân: mask personal data, a text a line in, a JSON object
+    /// a line out
+    Redact,
+    /// Xét đường dẫn: judge the links of texts, one a line, as JSON lines
+    LinkCheck(ContentArgs),
     /// Explain or verify settings
     Config(ConfigArgs),
     /// Look after stored data
@@ -252,6 +274,10 @@ enum DataAction {
     Compact(ServeArgs),
     /// How much is stored
     Sizes(ServeArgs),
+    /// Everything kept of one person, as JSON
+    Person(PersonArgs),
+    /// Erase everything kept of one person
+    Erase(PersonArgs),
     /// Copy everything into an empty store, compare, go on if interrupted (stop the service first)
     Copy(CopyArgs),
 }
@@ -274,6 +300,15 @@ struct OutboxArgs {
     drop_reason: Option<String>,
 }
 
+/// Whose data.
+#[derive(Args)]
+struct PersonArgs {
+    /// The conversation, such as telegram:12345
+    conversation: String,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
 #[derive(Args)]
 struct CopyArgs {
     /// sled:FOLDER, postgres://…, or env:NAME for an address in an environment variable
@@ -294,12 +329,19 @@ pub fn run() -> ExitCode {
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Chat(args)) => chat::run(&args),
+        Some(Command::Redact) => redact::run(),
+        Some(Command::LinkCheck(args)) => link_check::run(&args),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
+    out::flush();
+    match (result, out::failure()) {
+        (Ok(_), Some(error)) => {
+            eprintln!("hotline1022: the output could not be written: {error}");
+            ExitCode::FAILURE
+        }
+        (Ok(code), None) => code,
+        (Err(error), _) => {
             eprintln!("hotline1022: {error}");
             ExitCode::FAILURE
         }

@@ -11,6 +11,7 @@ use crate::content::catalog::Catalog;
 use crate::content::publish::publish;
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
+use crate::runtime::grants::Site;
 use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
 use crate::telemetry;
 use std::io::Write;
@@ -65,6 +66,11 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     let store = store::open(&config).await?;
     let runtime = Runtime::new(Arc::clone(&store), Arc::new(SystemClock), catalog, config.drafts);
 
+    runtime.set_site(Site {
+        address: config.public_url.as_deref().unwrap_or_default().trim_end_matches('/').to_owned(),
+        keep_days: config.keep.conversations,
+    });
+    runtime.set_person_rate(config.person_rate);
     let mut app = App::new(Arc::clone(&runtime));
     app.service_name.clone_from(&config.service_name);
     app.embed_origins.clone_from(&config.embed_origins);
@@ -86,7 +92,7 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
-    tasks.push(tokio::spawn(retention::run(Arc::clone(&runtime), config.keep_days)));
+    tasks.push(tokio::spawn(retention::run(Arc::clone(&runtime), config.keep)));
     if config.store.is_none() {
         // Nobody else can open the embedded store while it is in use.
         let (administrator, data) = (Arc::clone(&runtime), config.data.clone());

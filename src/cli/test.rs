@@ -2,11 +2,11 @@
 //! them walks.
 
 use super::content::{files, print};
-use super::{Failure, Lang, Outcome, TestArgs};
+use super::{Failure, Format, Lang, Outcome, TestArgs};
 use crate::content::catalog::Catalog;
 use crate::content::publish::scenarios;
 use crate::content::scenario;
-use crate::diag::{Severity, Span};
+use crate::diag::{Diagnostic, Severity, Span};
 use crate::ids::{FlowId, StepId};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,6 +30,8 @@ pub fn run(args: &TestArgs) -> Outcome {
     {
         return Err(Failure::new(format!("không có hướng dẫn \"{flow}\" (no such flow)")));
     }
+    // A tool reads findings and nothing else.
+    let json = matches!(args.format, Format::Json);
     let mut failures = Vec::new();
     let mut rewrites = Vec::new();
     let mut walked = BTreeSet::new();
@@ -44,7 +46,9 @@ pub fn run(args: &TestArgs) -> Outcome {
             count += 1;
             let outcome = scenario::run(&catalog.set, flow, &one);
             let failed = !outcome.failures.is_empty();
-            println!("{} {} · {}", if failed { "✗" } else { "✓" }, flow.id, one.name);
+            if !json {
+                println!("{} {} · {}", if failed { "✗" } else { "✓" }, flow.id, one.name);
+            }
             failures.extend(outcome.failures);
             rewrites.extend(outcome.rewrites);
             walked.extend(outcome.walked);
@@ -61,6 +65,10 @@ pub fn run(args: &TestArgs) -> Outcome {
         println!("Đã viết lại {changed} dòng; hãy xem lại thay đổi trước khi dùng.");
         return Ok(ExitCode::SUCCESS);
     }
+    if json {
+        print(&failures, args.format, args.lang);
+        return Ok(verdict(&failures));
+    }
     println!();
     print(&failures, args.format, args.lang);
     gaps(&catalog, args.flow.as_deref(), &walked, &passed, args.lang);
@@ -68,7 +76,11 @@ pub fn run(args: &TestArgs) -> Outcome {
         Lang::Vi => println!("{count} bài thử, {} lỗi.", failures.len()),
         Lang::En => println!("{count} tests, {} failures.", failures.len()),
     }
-    Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(verdict(&failures))
+}
+
+fn verdict(failures: &[Diagnostic]) -> ExitCode {
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Tells which steps and answers no test walks.

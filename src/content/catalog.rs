@@ -64,6 +64,12 @@ impl Catalog {
         render::render(self, say)
     }
 
+    /// A message of the bundle for a page beside the conversation; empty where
+    /// no language has it.
+    pub fn words(&self, message: &MessageRef, locale: &Locale) -> String {
+        render::words(self, None, locale, message).unwrap_or_default()
+    }
+
     /// The title of a flow.
     pub fn title(&self, flow: &FlowId, locale: &Locale) -> String {
         render::title(self, flow, locale)
@@ -123,7 +129,11 @@ impl Catalog {
             let path = format!("flows/{}.yaml", flow.id);
             flow.confirm.iter().map(move |text| Confirm { path: path.clone(), text: text.clone() })
         });
-        profiles.chain(flows).collect()
+        let hosts = self.set.official.hosts.iter().filter_map(|host| {
+            let path = "flows/official-domains.yaml".to_owned();
+            Some(Confirm { path, text: format!("{}: {}", host.host, host.confirm.as_ref()?) })
+        });
+        profiles.chain(flows).chain(hosts).collect()
     }
 }
 

@@ -169,6 +169,11 @@ pub const CHECKS: &[CheckInfo] = &[
         "the link points to a host that is not allowed",
     ),
     blocks(
+        "H406",
+        "tên miền của hồ sơ không có trong danh sách chính thức",
+        "a profile's host is not on the official list",
+    ),
+    blocks(
         "H501",
         "cụm từ này không bao giờ được hiểu như mong muốn",
         "the phrase is never understood as intended",

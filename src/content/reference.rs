@@ -18,6 +18,7 @@ pub fn reference() -> String {
         (&tables::COMMANDS, "flows/_commands.yaml"),
         (&tables::ANSWERS, "flows/answers.yaml"),
         (&tables::PROFILE, "flows/profiles/<tên>.yaml"),
+        (&tables::OFFICIAL, "flows/official-domains.yaml"),
     ];
     let mut seen: Vec<&str> = Vec::new();
     for (table, path) in files {

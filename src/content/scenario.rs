@@ -114,7 +114,7 @@ fn play(
     };
     match &line.kind {
         LineKind::User(text) => {
-            let (text, guard) = crate::safety::screen(text);
+            let (text, guard) = crate::safety::screen(text, talk.official());
             heard.extend(names(talk.event(&Event::typed(text, guard))));
         }
         LineKind::Tap(keys) => {
@@ -197,6 +197,9 @@ fn button(talk: &Talk<'_>, key: &str) -> Result<String, Vec<String>> {
         Some(Payload::Command(command)) => format!("/{}", command.name()),
         Some(Payload::Flow(flow)) => format!("flow.{flow}"),
         Some(Payload::Locale(locale)) => format!("lang.{locale}"),
+        Some(Payload::Erase(_)) => "erase.yes".to_owned(),
+        Some(Payload::Keep) => "erase.no".to_owned(),
+        Some(Payload::Report(_)) => "report".to_owned(),
         None => payload.clone(),
     };
     match shown.iter().find(|payload| name(payload) == key) {

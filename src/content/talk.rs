@@ -37,6 +37,11 @@ pub struct Talk<'a> {
 }
 
 impl<'a> Talk<'a> {
+    /// The official hosts of the content.
+    pub fn official(&self) -> &'a crate::flow::official::OfficialHosts {
+        &self.set.official
+    }
+
     /// An empty conversation.
     pub fn new(set: &'a FlowSet, channel: ChannelKind, start: Millis) -> Self {
         Self {
@@ -112,7 +117,7 @@ impl<'a> Talk<'a> {
     }
 
     fn context(&self) -> Context {
-        Context { now: self.now, channel: self.channel, drafts: true }
+        Context { drafts: true, ..Context::at(self.now, self.channel) }
     }
 
     fn take(&mut self, step: Step) -> Vec<Say> {

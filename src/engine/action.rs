@@ -20,6 +20,23 @@ pub enum Action {
     TakeTicket(TicketId),
     /// Something for the journal.
     Note(Note),
+    /// Whoever names the code may do something, for a short while.
+    Grant {
+        /// Letters that only this person is told.
+        code: String,
+        /// What it is good for.
+        purpose: Purpose,
+    },
+    /// Everything kept of the person goes, with this turn; what comes after it
+    /// in the list is all that is there afterwards.
+    Erase,
+}
+
+/// What a code is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// Reading what is kept of a conversation.
+    Export,
 }
 
 /// A message to send.
@@ -43,6 +60,10 @@ pub struct Say {
     pub waiting: bool,
     /// Whether it may be sent again when nobody knows whether it arrived.
     pub delivery: Delivery,
+    /// A page of this service to open, from its first slash on.
+    pub own_page: Option<String>,
+    /// Whether the short notice about personal data stands below the words.
+    pub notice: bool,
 }
 
 /// Which words to use.

@@ -19,7 +19,9 @@ impl<'a> Machine<'a> {
             self.session.profile = Some(ProfileId::new(profile));
         }
         let flow = link.flow.and_then(|id| self.set.flow_now(&FlowId::new(id)));
-        if let Some(flow) = flow.filter(|flow| self.may_start_for_someone(flow)) {
+        if let Some(flow) =
+            flow.filter(|flow| self.may_start_for_someone(flow) && !self.is_report(flow))
+        {
             let step = link.step.map(StepId::new);
             return self.begin(flow, step.as_ref());
         }
@@ -70,6 +72,10 @@ impl<'a> Machine<'a> {
                 }
                 self.say_common_with("da-tam-dung", &commands);
             }
+            Command::Privacy => self.privacy(),
+            Command::Data => self.data(),
+            Command::Export => self.export(),
+            Command::Erase => self.ask_erase(),
         }
     }
 

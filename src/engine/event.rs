@@ -15,6 +15,64 @@ pub struct Context {
     pub channel: ChannelKind,
     /// Whether flows that are still drafts may be started.
     pub drafts: bool,
+    /// Randomness for what only this person may know; none in the engine itself.
+    pub code: Code,
+    /// Whether people can open pages of this service.
+    pub pages: bool,
+    /// What is kept of the conversation.
+    pub kept: Kept,
+}
+
+impl Context {
+    /// A moment on a channel, with nothing else of note.
+    pub fn at(now: Millis, channel: ChannelKind) -> Self {
+        Self {
+            now,
+            channel,
+            drafts: false,
+            code: Code::default(),
+            pages: false,
+            kept: Kept::default(),
+        }
+    }
+}
+
+/// What is kept of a conversation, as far as the person is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kept {
+    /// Days without use after which everything is erased; 0: never by itself.
+    pub days: u32,
+}
+
+/// Unguessable bits, made anew for every turn. What is made from them means
+/// something only once the turn is stored.
+#[derive(Clone, Copy, Default)]
+pub struct Code(pub [u8; 20]);
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Code")
+    }
+}
+
+impl Code {
+    /// Letters that nobody confuses on a phone: no 0 o 1 i l u v.
+    const LETTERS: &'static [u8; 28] = b"23456789abcdefghjkmnpqrstwxy";
+
+    /// 20 letters, 96 bits: for a link.
+    pub fn long(&self) -> String {
+        self.letters(20)
+    }
+
+    /// 8 letters, 38 bits: for typing on another phone.
+    pub fn short(&self) -> String {
+        self.letters(8)
+    }
+
+    fn letters(&self, count: usize) -> String {
+        let letter = |byte: &u8| char::from(Self::LETTERS[usize::from(*byte) % 28]);
+        self.0.iter().take(count).map(letter).collect()
+    }
 }
 
 /// Something that happened.
@@ -39,6 +97,8 @@ pub enum Event {
     },
     /// The person sent something that is not text.
     Unsupported(Unsupported),
+    /// The person writes faster than anybody reads; what was written is dropped.
+    TooFast,
     /// A timer that the engine asked for is due.
     Timer {
         /// The wait it was set for.

@@ -3,7 +3,7 @@
 use super::action::{Action, HandoffReason, TicketDraft, TicketEnd};
 use super::machine::Machine;
 use super::session::{Handoff, Origin};
-use crate::flow::{self, Flow, StepKind};
+use crate::flow::{self, Command, Flow, StepKind, limits};
 use crate::ids::{FlowId, StepId, TicketId};
 
 impl<'a> Machine<'a> {
@@ -25,10 +25,25 @@ impl<'a> Machine<'a> {
             self.park();
             return self.show_step();
         }
+        if self.asked_too_often(flow) {
+            self.say_common_with("goi-nguoi-nhieu-lan", &[Command::Continue, Command::Menu]);
+            if self.waiting().is_some() {
+                self.show_step();
+            }
+            return;
+        }
         self.start_flow(
             flow,
             if self.session.runs.is_empty() { Origin::Root } else { Origin::Digression },
         );
+    }
+
+    /// Whether the person has asked for a human and left again so often within
+    /// an hour that operators would do nothing else.
+    fn asked_too_often(&self, flow: &Flow) -> bool {
+        let since = self.context.now - limits::HANDOFF_WINDOW;
+        let lately = |ended: &&super::session::Ended| ended.flow == flow.id && ended.at > since;
+        self.session.ended.iter().filter(lately).count() >= limits::HANDOFFS
     }
 
     /// Records the request with what an operator needs to know.

@@ -27,6 +27,8 @@ pub(super) struct Machine<'a> {
     pub typed: bool,
     /// Steps entered.
     pub passed: Vec<(FlowId, StepId)>,
+    /// Values that the next flow begins with.
+    pub seed: Vec<(String, String)>,
     /// Why a handoff that opens in this step is asked for.
     pub reason: HandoffReason,
 }
@@ -44,13 +46,18 @@ impl<'a> Machine<'a> {
             gone: false,
             typed: false,
             passed: Vec::new(),
+            seed: Vec::new(),
             reason: HandoffReason::Flow,
         }
     }
 
     /// Routes an event to what handles it.
     pub fn handle(&mut self, event: &Event) {
-        if event.is_citizen() && self.session.handoff.as_ref().is_some_and(|h| h.taken) {
+        let first = event.is_citizen() && self.session.is_untouched();
+        if event.is_citizen()
+            && self.session.handoff.as_ref().is_some_and(|h| h.taken)
+            && !self.is_about_data(event)
+        {
             // An operator holds the conversation: the journal has the words,
             // the bot adds none of its own.
             return self.note(Note::Ignored);
@@ -64,6 +71,7 @@ impl<'a> Machine<'a> {
             Event::Text { text, guard } => self.text(text.expose(), guard),
             Event::Press { payload } => self.press(payload),
             Event::Unsupported(kind) => self.unsupported(*kind),
+            Event::TooFast => self.say_common("nhan-qua-nhanh"),
             Event::Timer { wait } => self.timer(*wait),
             Event::Operator(OperatorAct::Accept) => self.operator_accepts(),
             Event::Operator(OperatorAct::Close) => self.operator_closes(),
@@ -77,6 +85,9 @@ impl<'a> Machine<'a> {
                 self.idle_choices();
             }
             self.rearm();
+        }
+        if first {
+            self.add_notice();
         }
     }
 

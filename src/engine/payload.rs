@@ -1,6 +1,7 @@
 //! What a button carries. Payloads come back from outside and are untrusted:
 //! anything that does not parse exactly is [`None`].
 
+use crate::clock::Millis;
 use crate::flow::Command;
 use crate::ids::{FlowId, Locale, RunId, StepId, base36, is_id, parse_base36};
 
@@ -17,6 +18,12 @@ pub enum Payload {
     Flow(FlowId),
     /// Use a language.
     Locale(Locale),
+    /// Erase everything; asked at this moment.
+    Erase(Millis),
+    /// Do not erase.
+    Keep,
+    /// Report a link: its host, with commas for dots.
+    Report(String),
 }
 
 impl Payload {
@@ -28,6 +35,9 @@ impl Payload {
             Self::Command(command) => format!("c.{}", command.name()),
             Self::Flow(flow) => format!("f.{flow}"),
             Self::Locale(locale) => format!("l.{locale}"),
+            Self::Erase(asked) => format!("x.{asked}"),
+            Self::Keep => "x.keep".to_owned(),
+            Self::Report(host) => format!("r.{host}"),
         }
     }
 
@@ -51,14 +61,44 @@ impl Payload {
             "c" => Command::parse(rest).map(Self::Command),
             "f" => is_id(rest).then(|| Self::Flow(FlowId::from(rest))),
             "l" => is_id(rest).then(|| Self::Locale(Locale::from(rest))),
+            "x" if rest == "keep" => Some(Self::Keep),
+            "x" => {
+                let asked = rest.parse().ok().filter(|asked: &Millis| asked.to_string() == rest)?;
+                Some(Self::Erase(asked))
+            }
+            "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
             _ => None,
         }
+    }
+
+    /// Reports a host, written with dots in any guise. Commas stand for them,
+    /// because payloads are kept in the journal, where no link may be.
+    pub fn report(host: &str) -> Self {
+        let plain: String = host
+            .to_ascii_lowercase()
+            .chars()
+            .map(|c| if c == '.' { ',' } else { c })
+            .filter(|c| is_reported_char(*c))
+            .collect();
+        // The end decides whose a host is.
+        Self::Report(plain[plain.len().saturating_sub(REPORTED)..].to_owned())
     }
 
     /// Bytes of an answer payload of the longest possible run number.
     pub fn longest(step: &str, key: &str) -> usize {
         "a..".len() + base36(u32::MAX).len() + ".".len() + step.len() + key.len()
     }
+}
+
+/// Characters of a reported host: with "r." what a payload may hold at most.
+const REPORTED: usize = 62;
+
+fn is_reported(host: &str) -> bool {
+    !host.is_empty() && host.len() <= REPORTED && host.chars().all(is_reported_char)
+}
+
+fn is_reported_char(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ',' | '-' | '_' | ':')
 }
 
 /// A deep link: profile, flow and step, each of which may be left out. Joined
@@ -99,6 +139,7 @@ mod tests {
             Payload::Command(Command::Back),
             Payload::Flow("binh-dinh".into()),
             Payload::Locale("en".into()),
+            Payload::report("Login.dichvucongs[.]top"),
         ] {
             assert_eq!(Payload::parse(&payload.encode()), Some(payload));
         }
@@ -114,6 +155,9 @@ mod tests {
             "c.root",
             "f.../x",
             "z.1",
+            "r.",
+            "r.a.top",
+            "r.<b>",
         ] {
             assert_eq!(Payload::parse(forged), None, "{forged}");
         }

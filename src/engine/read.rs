@@ -5,7 +5,7 @@ use super::action::{HandoffReason, Note};
 use super::machine::Machine;
 use super::payload::Payload;
 use super::session::Origin;
-use super::show::{command_choice, flow_choice};
+use super::show::flow_choice;
 use crate::flow::{self, Answer, Command, Flow, StepKind, limits};
 use crate::guard::Guard;
 use crate::ids::RunId;
@@ -14,17 +14,8 @@ use crate::nlu::{self, Strength, Words};
 impl<'a> Machine<'a> {
     /// A text message.
     pub fn text(&mut self, text: &str, guard: &Guard) {
-        if guard.secret.is_some() {
-            self.session.greeted = true;
-            let mut say = self.common("canh-bao-mat-khau");
-            say.choices = self.current_choices();
-            if say.choices.is_empty() {
-                say.choices =
-                    vec![command_choice(Command::Operator), command_choice(Command::Menu)];
-            }
-            say.waiting = self.waiting().is_some();
-            return self.say(say);
-        }
+        let Some(text) = self.guarded(text, guard) else { return };
+        let text = text.as_str();
         if text.chars().count() > limits::TEXT {
             return self.unsupported(super::event::Unsupported::TooLong);
         }
@@ -35,6 +26,9 @@ impl<'a> Machine<'a> {
             return;
         }
         let words = nlu::words(text);
+        if self.link(&words, guard) {
+            return;
+        }
         if self.moved {
             // The answer belongs to a step that is no more; a cry for help does not.
             return match self.match_command(&words) {
@@ -47,7 +41,7 @@ impl<'a> Machine<'a> {
                 }
             };
         }
-        if self.expected(text, &words) {
+        if self.erase_in_words(&words) || self.expected(text, &words) {
             return;
         }
         if let Some((command, _)) = self.match_command(&words) {
@@ -74,8 +68,11 @@ impl<'a> Machine<'a> {
                 self.command(command);
             }
             Payload::Locale(locale) => self.use_locale(locale),
+            Payload::Erase(asked) => self.erase(asked),
+            Payload::Keep => self.keep(),
+            Payload::Report(host) => self.report_link(&host),
             Payload::Flow(id) => match self.set.flow_now(&id) {
-                Some(flow) if self.may_start_for_someone(flow) => {
+                Some(flow) if self.may_start_for_someone(flow) && !self.is_report(flow) => {
                     self.moved = false;
                     self.begin(flow, None);
                 }
@@ -208,17 +205,11 @@ impl<'a> Machine<'a> {
     /// `/command`. Returns whether it is one.
     fn slash(&mut self, rest: &str) -> bool {
         let mut words = rest.split_whitespace();
-        let Some(name) = words.next() else { return false };
-        // In groups the name of the bot follows: "/menu@bot".
-        let name =
-            nlu::normalize::fold(&nlu::normalize::clean(name.split('@').next().unwrap_or(name)));
-        if name == "start" {
+        if words.next().is_some_and(|name| slash_name(name) == "start") {
             self.start(words.next());
             return true;
         }
-        let command = self.set.commands.commands.iter().find(|words| words.slash.contains(&name));
-        let command = command.map(|words| words.command).or_else(|| Command::parse(&name));
-        match command {
+        match self.slash_command(rest) {
             Some(command) => {
                 self.moved = false;
                 self.command(command);
@@ -226,6 +217,13 @@ impl<'a> Machine<'a> {
             }
             None => false,
         }
+    }
+
+    /// The command that stands after a slash.
+    pub(super) fn slash_command(&self, rest: &str) -> Option<Command> {
+        let name = slash_name(rest.split_whitespace().next()?);
+        let command = self.set.commands.commands.iter().find(|words| words.slash.contains(&name));
+        command.map(|words| words.command).or_else(|| Command::parse(&name))
     }
 
     /// The answers that the current step takes. Returns whether one was meant.
@@ -398,6 +396,12 @@ impl<'a> Machine<'a> {
         say.waiting = self.waiting().is_some();
         self.say(say);
     }
+}
+
+/// The bare name of a slash command. In groups the name of the bot follows:
+/// "/menu@bot".
+fn slash_name(word: &str) -> String {
+    nlu::normalize::fold(&nlu::normalize::clean(word.split('@').next().unwrap_or(word)))
 }
 
 /// What a text is about.

@@ -175,6 +175,11 @@ impl Session {
         }
     }
 
+    /// Whether nothing has been said to the person yet, or all was erased.
+    pub fn is_untouched(&self) -> bool {
+        !self.greeted && self.runs.is_empty() && self.paused.is_empty() && self.ended.is_empty()
+    }
+
     /// The active run.
     pub fn top(&self) -> Option<&Run> {
         self.runs.last()

@@ -22,6 +22,8 @@ impl Machine<'_> {
             profile: self.profile_id(),
             waiting: false,
             delivery: Delivery::AtLeastOnce,
+            own_page: None,
+            notice: false,
         }
     }
 

@@ -16,6 +16,9 @@ impl<'a> Machine<'a> {
     /// Starts a flow at one of its steps.
     pub fn start_flow_at(&mut self, flow: &'a Flow, origin: Origin, step: Option<&StepId>) {
         self.push_run(flow, origin);
+        for (name, value) in std::mem::take(&mut self.seed) {
+            self.set_var(flow, &name, &value);
+        }
         self.session.greeted = true;
         let first = step.and_then(|id| flow.step_now(id)).or_else(|| flow.first());
         match first {

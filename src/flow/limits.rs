@@ -25,6 +25,11 @@ pub const MISSES: u8 = 3;
 pub const TEXT: usize = 4_000;
 /// A second press of the button just pressed within this time is one press.
 pub const DOUBLE_PRESS: Millis = 2_000;
+/// Requests for a human that were left again, within [`HANDOFF_WINDOW`], after
+/// which the next one is answered by the telephone number.
+pub const HANDOFFS: usize = 4;
+/// Milliseconds in which [`HANDOFFS`] are counted.
+pub const HANDOFF_WINDOW: Millis = 3_600_000;
 /// Bytes of a button payload (Telegram's limit).
 pub const PAYLOAD: usize = 64;
 /// Journal entries kept for one conversation.

@@ -3,6 +3,7 @@
 //! names of messages; the words are in the locale files.
 
 pub mod limits;
+pub mod official;
 pub mod phrase;
 pub mod profile;
 
@@ -33,6 +34,8 @@ pub struct FlowSet {
     pub default_profile: Option<ProfileId>,
     /// Languages of the bundle, the source language first.
     pub locales: Vec<Locale>,
+    /// Official hosts.
+    pub official: official::OfficialHosts,
 }
 
 impl FlowSet {
@@ -487,11 +490,19 @@ pub enum Command {
     Continue,
     /// Leave the guide for now.
     Stop,
+    /// How personal data is handled.
+    Privacy,
+    /// What is kept of the person.
+    Data,
+    /// A copy of it.
+    Export,
+    /// Erase it.
+    Erase,
 }
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Back,
         Self::Repeat,
         Self::Menu,
@@ -500,6 +511,10 @@ impl Command {
         Self::Source,
         Self::Continue,
         Self::Stop,
+        Self::Privacy,
+        Self::Data,
+        Self::Export,
+        Self::Erase,
     ];
 
     /// The word used in `_commands.yaml` and in payloads.
@@ -513,6 +528,10 @@ impl Command {
             Self::Source => "source",
             Self::Continue => "continue",
             Self::Stop => "stop",
+            Self::Privacy => "privacy",
+            Self::Data => "data",
+            Self::Export => "export",
+            Self::Erase => "erase",
         }
     }
 

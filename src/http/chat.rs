@@ -122,6 +122,9 @@ pub async fn send(
     // Decomposed letters count as one, as they do on the page.
     let text = send.text.map(|text| nfc(text.trim()));
     let event = match (text, send.press) {
+        (Some(text), None) if text.is_empty() => {
+            return problem(StatusCode::BAD_REQUEST, "text: empty");
+        }
         (Some(text), None) if text.chars().count() > limits::TEXT => {
             Event::Unsupported(Unsupported::TooLong)
         }
@@ -214,6 +217,14 @@ impl Follow {
             let entries =
                 self.app.runtime.store().journal(&self.id, self.after, PAGE).await.ok()?;
             let more = entries.len() == PAGE;
+            if let Some(first) = entries.first()
+                && self.after > 0
+                && first.seq > self.after + 1
+            {
+                // What lies between was erased: so must the page's copy be.
+                let reset = json!({ "before": first.seq }).to_string();
+                self.ready.push_back(sse::Event::default().event("reset").data(reset));
+            }
             for entry in entries {
                 self.after = entry.seq;
                 if let Some(value) = thread_entry(&entry) {
@@ -314,6 +325,9 @@ fn slow_down(after: u64) -> Response {
 }
 
 fn refused(error: &DoorError) -> Response {
+    if let DoorError::TooFast { after } = error {
+        return slow_down(*after);
+    }
     tracing::error!(%error, cause = error.cause(), "web chat: a turn was refused");
     problem(StatusCode::SERVICE_UNAVAILABLE, "not stored, try again")
 }

@@ -3,21 +3,21 @@
 
 pub mod assets;
 pub mod chat;
+mod data;
 pub mod entry;
 pub mod health;
-pub mod limit;
 
 use crate::channel::telegram::webhook::Webhook;
 use crate::flow::profile::pick;
 use crate::runtime::Runtime;
+use crate::safety::abuse::Limiter;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use limit::Limiter;
 use std::sync::Arc;
 
 /// Largest request body, in bytes. Telegram updates stay far below it.
@@ -82,6 +82,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/chat/send", post(chat::send))
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
+        .route("/du-lieu/{code}", get(data::cover).post(data::show))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(health::ready))
         .route("/health/status", get(health::status))
@@ -103,10 +104,16 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
 
 /// Telegram's deliveries: 200 only after the commit, with an empty body,
 /// because Telegram would execute a body that names a method.
-async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND };
+async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.telegram else { return StatusCode::NOT_FOUND.into_response() };
     let secret =
         headers.get("x-telegram-bot-api-secret-token").and_then(|value| value.to_str().ok());
     let code = webhook.receive(secret, &body).await;
-    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    let mut response =
+        StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    if code == 429 {
+        // Telegram then holds back this person's messages and nobody else's.
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("20"));
+    }
+    response
 }

@@ -36,13 +36,15 @@ pub struct Counters {
     pub retries: Counter,
     /// Messages given up.
     pub given_up: Counter,
+    /// Messages of people who write too fast; they were told so.
+    pub floods: Counter,
     /// Timers that woke a conversation.
     pub timers: Counter,
 }
 
 impl Counters {
     /// Names and numbers, in the words of the metrics page.
-    pub fn list(&self) -> [(&'static str, &'static str, u64); 8] {
+    pub fn list(&self) -> [(&'static str, &'static str, u64); 9] {
         [
             ("turns", "Turns committed", self.turns.get()),
             ("repeats", "Deliveries that had been handled before", self.repeats.get()),
@@ -51,6 +53,7 @@ impl Counters {
             ("sent_messages", "Messages sent whole", self.sent.get()),
             ("send_retries", "Attempts to send that will be repeated", self.retries.get()),
             ("given_up_messages", "Messages given up", self.given_up.get()),
+            ("too_fast_messages", "Messages not read: too fast", self.floods.get()),
             ("fired_timers", "Timers that woke a conversation", self.timers.get()),
         ]
     }

@@ -6,13 +6,14 @@ use crate::clock::Millis;
 use crate::content::catalog::Catalog;
 use crate::content::text::render::render;
 use crate::engine::action::{Action, TicketDraft};
-use crate::engine::event::{Context, Event};
+use crate::engine::event::Event;
 use crate::engine::payload::Payload;
 use crate::engine::session::Session;
 use crate::engine::step;
 use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, Locale, TicketId};
 use crate::message::Delivery;
+use crate::safety::abuse::Verdict;
 use crate::safety::redact::redact;
 use crate::safety::screen;
 use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
@@ -141,7 +142,7 @@ impl Runtime {
         let now = self.clock.now();
         let kind = Self::kind_of(&work.conversation);
         let catalog = self.catalog();
-        let context = Context { now, channel: kind, drafts: self.drafts };
+        let context = self.context(&row, &work.conversation, now);
         let outcome = step(&catalog.set, session, &work.event, context);
 
         let mut writer = TurnWriter::new(row, &work.conversation, now);
@@ -183,9 +184,17 @@ impl Door for Runtime {
         // The only language worth following is one the person chose: a page
         // opened in English. A phone's setting says little about its owner.
         let chosen = matches!(Self::kind_of(&inbound.conversation), ChannelKind::Web);
-        let event = match inbound.event {
+        let event = match self.pace(&inbound.conversation) {
+            Verdict::Pass => inbound.event,
+            Verdict::First(_) => Event::TooFast,
+            Verdict::Over(after) => {
+                self.counters.floods.add();
+                return Err(DoorError::TooFast { after });
+            }
+        };
+        let event = match event {
             Event::Text { text, .. } => {
-                let (text, guard) = screen(text.expose());
+                let (text, guard) = screen(text.expose(), &self.catalog().set.official);
                 Event::typed(text, guard)
             }
             event => event,
@@ -238,6 +247,7 @@ struct TurnWriter<'a> {
     journal: Vec<Entry>,
     outbox: Vec<OutboxRow>,
     tickets: Vec<Ticket>,
+    erase: bool,
 }
 
 impl<'a> TurnWriter<'a> {
@@ -250,6 +260,7 @@ impl<'a> TurnWriter<'a> {
             journal: Vec::new(),
             outbox: Vec::new(),
             tickets: Vec::new(),
+            erase: false,
         }
     }
 
@@ -294,7 +305,10 @@ impl<'a> TurnWriter<'a> {
     ) -> Result<(), StoreError> {
         match action {
             Action::Say(say) => {
-                let message = render(catalog, &say);
+                let mut message = render(catalog, &say);
+                if let (Some(page), Some(link)) = (&say.own_page, &mut message.link) {
+                    link.url = runtime.address(page);
+                }
                 let seq = self.enter(None, Body::Bot(message.clone()));
                 // The web chat and the terminal read the journal itself.
                 if !matches!(kind, ChannelKind::Web | ChannelKind::Terminal) {
@@ -318,6 +332,20 @@ impl<'a> TurnWriter<'a> {
             }
             Action::Note(note) => {
                 self.enter(None, Body::Note(note));
+            }
+            Action::Grant { code, purpose } => {
+                // Before the turn that tells the code: one that nobody was
+                // told does no harm and expires.
+                runtime.grant(&code, purpose, self.conversation, self.now).await?;
+            }
+            Action::Erase => {
+                retention::erased(&**runtime.store(), self.now).await?;
+                self.row.seq -= self.journal.len() as u64;
+                self.journal.clear();
+                self.outbox.clear();
+                self.tickets.clear();
+                self.row.oldest = self.row.seq + 1;
+                self.erase = true;
             }
         }
         Ok(())
@@ -358,6 +386,7 @@ impl<'a> TurnWriter<'a> {
             journal: self.journal,
             outbox: self.outbox,
             tickets: self.tickets,
+            erase: self.erase,
         }
     }
 }
@@ -400,30 +429,55 @@ fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {
 /// A delivery without names and numbers of people. JSON is read first: it can
 /// hide letters behind escapes.
 fn scrub(body: &str) -> String {
-    const PERSONAL: [&str; 8] = [
+    /// What tells who somebody is.
+    const PERSONAL: [&str; 16] = [
         "first_name",
         "last_name",
         "username",
+        "usernames",
         "title",
         "phone_number",
         "contact",
         "location",
         "vcard",
+        "bio",
+        "file_name",
+        "performer",
+        "author_signature",
+        "sender_user_name",
+        "forward_sender_name",
+        "shipping_address",
     ];
-    fn walk(value: &mut serde_json::Value) {
+    /// Numbers of the platform, which it needs itself.
+    const NUMBERED: [&str; 6] =
+        ["id", "update_id", "message_id", "date", "edit_date", "message_thread_id"];
+    fn walk(value: &mut serde_json::Value, key: &str) {
         match value {
             serde_json::Value::String(text) => *text = redact(text).text,
-            serde_json::Value::Array(list) => list.iter_mut().for_each(walk),
+            serde_json::Value::Number(number) if !NUMBERED.contains(&key) => {
+                // A number of a shape we do not know may be anybody's.
+                let masked = redact(&number.to_string());
+                if !masked.found.is_empty() {
+                    *value = serde_json::Value::String(masked.text);
+                }
+            }
+            serde_json::Value::Array(list) => list.iter_mut().for_each(|item| walk(item, key)),
             serde_json::Value::Object(map) => {
-                map.retain(|key, _| !PERSONAL.contains(&key.as_str()));
-                map.values_mut().for_each(walk);
+                *map = std::mem::take(map)
+                    .into_iter()
+                    .filter(|(key, _)| !PERSONAL.contains(&key.as_str()))
+                    .map(|(key, mut item)| {
+                        walk(&mut item, &key);
+                        (redact(&key).text, item)
+                    })
+                    .collect();
             }
             _ => {}
         }
     }
     match serde_json::from_str::<serde_json::Value>(body) {
         Ok(mut value) => {
-            walk(&mut value);
+            walk(&mut value, "");
             value.to_string()
         }
         Err(_) => redact(body).text,

@@ -4,7 +4,8 @@
 
 pub mod counters;
 pub mod dice;
-pub mod intake;
+pub mod grants;
+mod intake;
 pub mod live;
 pub mod locks;
 pub mod peers;
@@ -18,6 +19,8 @@ use crate::channel::Channel;
 use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
+use crate::ids::ConversationId;
+use crate::safety::abuse::{Limiter, Verdict};
 use crate::store::Store;
 use counters::Counters;
 use dice::Dice;
@@ -55,6 +58,11 @@ pub struct Runtime {
     stopping: AtomicBool,
     stop: watch::Sender<bool>,
     drafts: bool,
+    site: RwLock<grants::Site>,
+    /// How much one person may write; `None`: no limit.
+    people: RwLock<Option<Limiter>>,
+    /// Makes codes that nobody can guess; `None`: the system gives no randomness.
+    code_key: Option<[u8; 32]>,
 }
 
 impl Runtime {
@@ -98,7 +106,27 @@ impl Runtime {
             stopping: AtomicBool::new(false),
             stop: watch::channel(false).0,
             drafts,
+            site: RwLock::default(),
+            people: RwLock::default(),
+            code_key: code_key(),
         })
+    }
+
+    /// Keeps a conversation to the caller until the guard goes.
+    pub async fn hold(&self, id: &ConversationId) -> tokio::sync::MutexGuard<'_, ()> {
+        self.locks.hold(id).await
+    }
+
+    /// Lets one person write so many messages a minute; 0: no limit.
+    pub fn set_person_rate(&self, a_minute: u32) {
+        let limiter = (a_minute > 0).then(|| Limiter::new(a_minute, 60_000));
+        *self.people.write().unwrap_or_else(PoisonError::into_inner) = limiter;
+    }
+
+    /// Counts something that a person sent.
+    fn pace(&self, id: &ConversationId) -> Verdict {
+        let people = self.people.read().unwrap_or_else(PoisonError::into_inner);
+        people.as_ref().map_or(Verdict::Pass, |people| people.judge(id.as_str(), self.now()))
     }
 
     /// Adds a channel that the sender can use.
@@ -165,4 +193,9 @@ impl crate::channel::Pictures for Runtime {
     fn picture(&self, file: &str) -> Option<Vec<u8>> {
         self.catalog().images.get(file).cloned()
     }
+}
+
+fn code_key() -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }

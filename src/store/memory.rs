@@ -163,6 +163,10 @@ impl Data {
         let sender = self.sender_of(&id);
         let others = self.conversations.get(&id).is_some_and(Conversation::pending);
         let it = self.conversations.entry(id.clone()).or_default();
+        if turn.erase {
+            it.outbox.clear();
+            it.tickets.clear();
+        }
         it.row = turn.row;
         it.journal.extend(turn.journal.into_iter().map(|entry| (entry.seq, entry)));
         it.journal = it.journal.split_off(&turn.prune_from);

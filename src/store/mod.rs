@@ -70,6 +70,9 @@ pub struct Turn {
     pub outbox: Vec<OutboxRow>,
     /// Tickets to write, whole.
     pub tickets: Vec<Ticket>,
+    /// Whether everything stored of the conversation before this turn goes:
+    /// journal, outbox and tickets. Then `prune_from` must lie behind it.
+    pub erase: bool,
 }
 
 /// One line of a conversation's journal, which is also the thread of the web chat.

@@ -20,6 +20,10 @@ pub(super) fn check(old: Option<&Row>, turn: &Turn) -> Result<(), StoreError> {
         (outbox_fits(turn), "an outbox row must belong to a new message of the journal"),
         (oldest_fits(old, turn), "the oldest entry must be the first one that is not pruned"),
         (
+            !turn.erase || turn.prune_from == before.saturating_add(1),
+            "a turn that erases must prune everything before it",
+        ),
+        (
             turn.tickets.iter().all(|ticket| ticket.conversation == turn.conversation),
             "a ticket must belong to the turn's conversation",
         ),
@@ -96,6 +100,7 @@ mod tests {
                 progress: Progress::default(),
             }],
             tickets: vec![],
+            erase: false,
         }
     }
 
@@ -103,7 +108,8 @@ mod tests {
     fn refuses_what_contradicts_itself() {
         assert!(check(None, &turn()).is_ok());
         type Change = fn(&mut Turn);
-        let changes: [(&str, Change); 8] = [
+        let changes: [(&str, Change); 9] = [
+            ("erased but not pruned", |turn| turn.erase = true),
             ("version", |turn| turn.row.version = 2),
             ("gap", |turn| turn.journal[1].seq = 3),
             ("row beyond the journal", |turn| turn.row.seq = 3),

@@ -125,6 +125,7 @@ pub fn webhook(start: Start, fake: &FakeTelegram) -> Start {
         .env("HOTLINE_TELEGRAM_MODE", "webhook")
         .env("HOTLINE_TELEGRAM_SECRET", SECRET)
         // The load is to be as high as it can be.
+        .env("HOTLINE_PERSON_RATE", "0")
         .env("HOTLINE_TELEGRAM_RATE", "0")
         .env("HOTLINE_TELEGRAM_CHAT_RATE", "0")
         // Nobody goes there: the test posts to where the program listens.

@@ -28,6 +28,8 @@ pub struct Book {
     pub settles: Vec<Settled>,
     /// Who was taken for dead, and when.
     pub lost: Vec<(u64, u64)>,
+    /// A process could not be certain for a while that others had not taken over.
+    pub doubted: bool,
     /// How far open web pages have read.
     pub pages: BTreeMap<ConversationId, u64>,
     pub violations: Vec<String>,
@@ -111,7 +113,7 @@ impl Book {
         let hash = hash(&inbound.conversation, inbound.update.as_str());
         let event = match &inbound.event {
             Event::Text { text, .. } => {
-                let (text, guard) = screen(text.expose());
+                let (text, guard) = screen(text.expose(), &Default::default());
                 Event::typed(text, guard)
             }
             event => event.clone(),
@@ -132,6 +134,12 @@ impl Book {
             *self.committed.entry(fresh).or_default() += 1;
         }
         commits.push(turn);
+    }
+
+    /// Number of the first entry after the person's last erasure; 0: none.
+    pub fn erased_before(&self, id: &ConversationId) -> u64 {
+        let turns = self.commits.get(id).into_iter().flatten();
+        turns.filter(|turn| turn.erase).map(|turn| turn.prune_from).max().unwrap_or(0)
     }
 
     /// The message that a part belongs to, among those the store still has to

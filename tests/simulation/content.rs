@@ -60,6 +60,10 @@ commands:
   source: {slash: [source], phrases: {vi: [nguồn]}}
   continue: {slash: [continue], phrases: {vi: [tiếp tục]}}
   stop: {slash: [stop], phrases: {vi: [tạm dừng]}}
+  privacy: {slash: [riengtu], phrases: {vi: [riêng tư]}}
+  data: {slash: [dulieu], phrases: {vi: [dữ liệu của tôi]}}
+  export: {slash: [taidulieu], phrases: {vi: [tải dữ liệu của tôi]}}
+  erase: {slash: [xoadulieu], phrases: {vi: [xóa dữ liệu của tôi]}}
 answers:
   xong: {vi: [xong, rồi]}
   vuong: {vi: [vướng, giúp]}

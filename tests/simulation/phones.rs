@@ -147,6 +147,7 @@ impl Channel for SimTelegram {
             book.attempts.len() - 1
         };
         world.count("sendings");
+        let _cut_short = CutShort { world: &world, index };
         let fate = Self::fate(&world, to);
         world.tell(|| {
             let attempt = &world.book().attempts[index];
@@ -199,6 +200,25 @@ impl Channel for SimTelegram {
         world.tell(|| format!("p{process} is told of the sending: {answer:?}"));
         self.note(&world, index, |attempt, tick| (attempt.answer, attempt.ended) = (answer, tick));
         result
+    }
+}
+
+/// Notes that whoever sent did not wait for the answer.
+struct CutShort<'a> {
+    world: &'a World,
+    index: usize,
+}
+
+impl Drop for CutShort<'_> {
+    fn drop(&mut self) {
+        let mut book = self.world.book();
+        let tick = book.tick();
+        let attempt = &mut book.attempts[self.index];
+        if attempt.ended == u64::MAX {
+            (attempt.answer, attempt.ended) = (Answer::Unknown, tick);
+            drop(book);
+            self.world.count("sendings that were cut short");
+        }
     }
 }
 

@@ -13,8 +13,15 @@ fn is_found(sabotage: Sabotage, by: &str) {
     let mut others = Vec::new();
     for seed in 0..SEEDS {
         let mut plan = Plan::roll(&Dice::seeded(seed));
-        if sabotage == Sabotage::IgnoresVersions || sabotage == Sabotage::TellsNobody {
+        let of_several = [
+            Sabotage::IgnoresVersions,
+            Sabotage::TellsNobody,
+            Sabotage::TwoSenders,
+            Sabotage::ReadsLater,
+        ];
+        if of_several.contains(&sabotage) {
             (plan.replicas, plan.shared, plan.network) = (2, true, 3_000);
+            (plan.citizens, plan.moves) = (3, 10);
         }
         plan.shipped = false;
         plan.sabotage = sabotage;
@@ -70,4 +77,14 @@ fn a_store_that_forgets_timers() {
 #[test]
 fn a_store_that_tells_other_processes_nothing() {
     is_found(Sabotage::TellsNobody, "the page of");
+}
+
+#[test]
+fn a_store_with_two_senders_for_a_person() {
+    is_found(Sabotage::TwoSenders, "came twice without need");
+}
+
+#[test]
+fn a_store_that_reads_messages_after_asking_whose_they_are() {
+    is_found(Sabotage::ReadsLater, "came twice without need");
 }

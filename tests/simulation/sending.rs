@@ -30,7 +30,11 @@ pub async fn check(world: &World, id: &ConversationId) {
         if attempts.iter().any(|it| it.seq.is_none()) {
             found.push(format!("{id}: something was sent that was never written"));
         }
-        arrived(id, &attempts, &due, &left, &mut found);
+        // What the person had erased need not arrive any more.
+        let erased = book.erased_before(id);
+        let wanted = due.iter().filter(|(seq, _)| **seq >= erased);
+        let wanted = wanted.map(|(seq, row)| (*seq, *row)).collect();
+        arrived(id, &attempts, &wanted, &left, &mut found);
         in_order(&book, id, &attempts, &mut found);
         let mut allowed = 0;
         repeated(&book, id, &attempts, &due, &mut allowed, &mut found);
@@ -161,7 +165,7 @@ fn closed(
         let reason = if why.starts_with("too old") {
             settles.any(|it| it.at - row.at > DAY - 10_000)
         } else if why.starts_with("it may have arrived") {
-            let doubt = settles.any(|it| !it.told) || !book.lost.is_empty();
+            let doubt = settles.any(|it| !it.told) || book.doubted || !book.lost.is_empty();
             once && (doubt || tried.any(|it| it.answer == Answer::Nothing) || book.anybody_dead())
         } else {
             let too_old = settles.any(|it| it.at - row.at > DAY - 10_000);

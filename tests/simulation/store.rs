@@ -39,6 +39,12 @@ impl Lease {
         self.heard.lock().unwrap().is_some()
     }
 
+    /// Whether its process may think that others will soon take over.
+    fn in_doubt(&self) -> bool {
+        let heard = *self.heard.lock().unwrap();
+        heard.is_none_or(|at| at.elapsed().as_millis() as Millis > REPLICA_LEASE / 2)
+    }
+
     /// Takes a process for dead that was not heard of for too long.
     pub fn expire(&self, world: &World, process: u64) {
         let mut heard = self.heard.lock().unwrap();
@@ -91,9 +97,14 @@ impl SimStore {
         }
     }
 
-    async fn late(&self, world: &World) {
+    async fn late(&self, world: &World, what: &'static str) {
         if !world.faults.load(Ordering::Relaxed) {
             return;
+        }
+        // Longer than a lease: what was certain before is not any more.
+        if what == "settle" && world.goes_wrong(world.plan.slow_store / 4) {
+            world.count("writes that took longer than a lease");
+            world.sleep(3_000 + world.below(12_000)).await;
         }
         match world.below(8) {
             0 => tokio::task::yield_now().await,
@@ -153,8 +164,11 @@ impl SimStore {
     ) -> Result<T, StoreError> {
         let world = self.world().await;
         world.point(&self.life, what).await;
-        self.late(&world).await;
+        self.late(&world, what).await;
         crate::process::expire_leases(&world);
+        if self.shared && self.lease.in_doubt() {
+            world.book().doubted = true;
+        }
         let fault = self.fault(&world, write);
         if fault == Fault::Before {
             world.count(if write { "writes that failed" } else { "reads that failed" });
@@ -164,7 +178,10 @@ impl SimStore {
         let result = work.await;
         note(&world, &result, fault == Fault::None);
         world.point(&self.life, what).await;
-        self.late(&world).await;
+        self.late(&world, what).await;
+        if self.shared && self.lease.in_doubt() {
+            world.book().doubted = true;
+        }
         if fault == Fault::After && result.is_ok() {
             world.count("writes that happened and were reported as failed");
             world.tell(|| format!("p{} {what}: done, but reported as failed", self.life.id));
@@ -246,10 +263,13 @@ impl Store for SimStore {
                 later.count("writes that happened later");
                 note(&later, &inner.commit(turn).await, false);
             });
-            self.late(&world).await;
+            self.late(&world, "commit").await;
             return Err(StoreError::Io("the connection broke".into()));
         }
         let mut committed = self.call("commit", true, self.inner.commit(turn), note).await?;
+        if world.plan.sabotage == Sabotage::TwoSenders {
+            committed = Committed { send: true, others: false };
+        }
         // A store of one process leaves it to that process to know.
         committed.others &= self.shared;
         Ok(committed)
@@ -273,6 +293,15 @@ impl Store for SimStore {
     }
 
     async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+        let world = self.world().await;
+        if world.plan.sabotage == Sabotage::ReadsLater {
+            let (mine, all) = (self.inner.claim_rows(id).await?, self.inner.outbox(id).await?);
+            if mine.is_empty() && !all.is_empty() {
+                return Ok(mine);
+            }
+            world.sleep(world.below(2_000)).await;
+            return self.read("outbox", self.inner.outbox(id)).await;
+        }
         self.write("claim_rows", self.inner.claim_rows(id)).await
     }
 

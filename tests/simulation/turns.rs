@@ -131,7 +131,7 @@ fn makes(
         session.locale = locale.filter(|locale| catalog.set.locales.contains(locale));
     }
     let (now, channel) = (turn.row.touched, Runtime::kind_of(id));
-    let outcome = step(&catalog.set, session, event, Context { now, channel, drafts: false });
+    let outcome = step(&catalog.set, session, event, Context::at(now, channel));
     let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
     if turn.expect != before.version
         || turn.row.version != before.version + 1
@@ -156,6 +156,8 @@ fn makes(
         Action::TakeTicket(ticket) | Action::EndTicket(ticket, _) => {
             turn.tickets.iter().any(|it| it.id == *ticket)
         }
+        Action::Grant { .. } => true,
+        Action::Erase => turn.erase,
     });
     as_said && journal.next().is_none() && due.next().is_none()
 }

@@ -81,6 +81,10 @@ pub enum Sabotage {
     ForgetsTimers,
     /// Never tells another process of anything.
     TellsNobody,
+    /// Tells whoever commits that it may send, whoever else does.
+    TwoSenders,
+    /// Asks who sends for a person, and reads the messages a moment later.
+    ReadsLater,
 }
 
 impl Plan {

@@ -56,6 +56,7 @@ macro_rules! stories {
 stories![
     a_new_conversation_is_written_and_overwritten,
     another_version_is_refused_and_changes_nothing,
+    a_turn_may_erase_all_before_it,
     a_turn_that_contradicts_itself_is_refused,
     the_journal_is_paged_and_pruned,
     outbox_rows_keep_their_order_until_they_are_settled,

@@ -63,10 +63,16 @@ impl Talk {
         let old = self.row.clone();
         self.row.version += 1;
         self.row.oldest = old.oldest.max(1);
-        let mut next =
-            Next { talk: self, journal: vec![], outbox: vec![], tickets: vec![], prune_from: 0 };
+        let mut next = Next {
+            talk: self,
+            journal: vec![],
+            outbox: vec![],
+            tickets: vec![],
+            prune_from: 0,
+            erase: false,
+        };
         change(&mut next);
-        let Next { journal, outbox, tickets, prune_from, .. } = next;
+        let Next { journal, outbox, tickets, prune_from, erase, .. } = next;
         self.row.session = self.session.encode();
         Turn {
             conversation: self.id.clone(),
@@ -76,6 +82,7 @@ impl Talk {
             journal,
             outbox,
             tickets,
+            erase,
         }
     }
 
@@ -92,6 +99,7 @@ pub struct Next<'a> {
     outbox: Vec<OutboxRow>,
     tickets: Vec<Ticket>,
     prune_from: u64,
+    erase: bool,
 }
 
 impl Next<'_> {
@@ -148,6 +156,15 @@ impl Next<'_> {
         };
         self.talk.ticket = Some(ticket.clone()).filter(|ticket| ticket.ended.is_none());
         self.tickets.push(ticket);
+    }
+
+    /// Everything before this turn goes. To be said before anything else.
+    pub fn erase(&mut self) {
+        let talk = &mut *self.talk;
+        (talk.session, talk.ticket) = (Session::default(), None);
+        (talk.row.timer, talk.row.oldest) = (None, talk.row.seq + 1);
+        self.prune_from = talk.row.oldest;
+        self.erase = true;
     }
 
     /// Keeps only the last `keep` entries.

@@ -48,6 +48,42 @@ pub async fn another_version_is_refused_and_changes_nothing(store: Shared) {
     assert_eq!(everything(&*store).await, before);
 }
 
+pub async fn a_turn_may_erase_all_before_it(store: Shared) {
+    let (mut talk, mut other) = (Talk::new("telegram:1"), Talk::new("telegram:12"));
+    for talk in [&mut talk, &mut other] {
+        for number in 0..3 {
+            talk.commit(&*store, |turn| {
+                turn.hear("một");
+                turn.say("hai");
+                turn.timer(number);
+                turn.ticket(number);
+            })
+            .await;
+        }
+        // One of the messages was given up, one ticket is still open.
+        let progress = Progress { dead: Some("x".into()), ..Progress::default() };
+        store.settle(&talk.id, 2, Settle::Update(progress)).await.unwrap();
+        talk.commit(&*store, |turn| turn.ticket(9)).await;
+    }
+    let before = store.dump(&other.id).await.unwrap();
+    let late = talk.clone().turn(|turn| turn.erase());
+    talk.commit(&*store, |turn| {
+        turn.erase();
+        turn.say("đã xóa");
+    })
+    .await;
+    let dump = store.dump(&talk.id).await.unwrap().unwrap();
+    assert_eq!(dump.row, talk.row);
+    assert_eq!((dump.journal.len(), dump.outbox.len(), dump.tickets.len()), (1, 1, 0));
+    assert_eq!(store.open_tickets().await.unwrap().len(), 1);
+    assert_eq!(store.dead(None, 9).await.unwrap().len(), 1);
+    let due = store.claim_due(99, 9).await.unwrap();
+    assert_eq!(due.into_iter().map(|(id, _)| id).collect::<Vec<_>>(), [other.id.clone()]);
+    assert!(is_conflict(&store.commit(late).await, 4, 5));
+    assert_eq!(store.dump(&other.id).await.unwrap(), before);
+    talk.commit(&*store, |turn| turn.hear("lại")).await;
+}
+
 pub async fn a_turn_that_contradicts_itself_is_refused(store: Shared) {
     let mut talk = Talk::new("telegram:1");
     talk.commit(&*store, |turn| turn.say("một")).await;

@@ -93,6 +93,7 @@ pub fn described(event: &Event) -> String {
         Event::Text { text, .. } => format!("text {:?}", text.expose()),
         Event::Press { payload } => format!("press {payload:?}"),
         Event::Unsupported(kind) => format!("unsupported {kind:?}"),
+        Event::TooFast => "too fast".to_owned(),
         Event::Timer { .. } | Event::Operator(_) => "not of a channel".to_owned(),
     }
 }

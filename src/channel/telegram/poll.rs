@@ -212,8 +212,12 @@ impl Poller {
     /// One conversation's updates, in order.
     async fn drain(&self, queue: &mut VecDeque<(Delivery, Value)>) -> Result<(), DoorError> {
         while let Some((delivery, raw)) = queue.front() {
-            self.intake.take(delivery, || raw.to_string()).await?;
-            queue.pop_front();
+            match self.intake.take(delivery, || raw.to_string()).await {
+                // The person was told that it would not be read. Keeping it
+                // would hold back everybody: polling knows one queue only.
+                Ok(()) | Err(DoorError::TooFast { .. }) => queue.pop_front(),
+                Err(refusal) => return Err(refusal),
+            };
         }
         Ok(())
     }

@@ -53,6 +53,8 @@ impl Webhook {
         match self.intake.take(&delivery, || String::from_utf8_lossy(body).into_owned()).await {
             Ok(()) => 200,
             Err(DoorError::Stopping) => 503,
+            // Telegram waits with this chat alone.
+            Err(DoorError::TooFast { .. }) => 429,
             Err(refusal) => {
                 let cause = refusal.cause();
                 error!(error = %refusal, cause, "telegram: an update is not stored; Telegram will repeat it");

@@ -34,4 +34,5 @@ assets![
     "chat/strings.js",
     "chat/thread.js",
     "chat/view.js",
+    "data.css",
 ];

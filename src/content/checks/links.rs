@@ -100,7 +100,7 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A name such as `dichvucong.gov.vn`.
-fn is_host(host: &str) -> bool {
+pub fn is_host(host: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
             && !label.starts_with("xn--")

@@ -13,6 +13,7 @@ mod links;
 mod live;
 mod loops;
 mod messages;
+mod official;
 mod outcomes;
 mod params;
 mod phrases;
@@ -66,6 +67,7 @@ pub(super) const ALL: &[Check] = &[
     shared::run,
     fit::run,
     links::run,
+    official::run,
     phrases::run,
     samples::run,
     slash::run,

@@ -37,6 +37,9 @@ pub const SHARED: &[(&str, &[&str])] = &[
     ("nhom-chat", &[]),
     ("tin-sua", &[]),
     ("canh-bao-mat-khau", &[]),
+    ("canh-bao-otp", &[]),
+    ("canh-bao-so-ca-nhan", &[]),
+    ("da-che-so", &[]),
     ("tong-dai-da-nhan", &[]),
     ("tong-dai-da-ghi", &[]),
     ("tong-dai-vien-vao", &[]),
@@ -50,6 +53,41 @@ pub const SHARED: &[(&str, &[&str])] = &[
     ("mo-lien-ket", &[]),
     ("phim-cu", &[]),
     ("flow-cham", &[]),
+    ("rieng-tu", &["days", "expiry"]),
+    ("rieng-tu-ngan", &[]),
+    ("du-lieu", &["days", "expiry"]),
+    ("tai-du-lieu", &[]),
+    ("tai-du-lieu-goi", &["days", "expiry"]),
+    ("mo-trang-du-lieu", &[]),
+    ("xoa-du-lieu-hoi", &[]),
+    ("xoa-du-lieu-dong-y", &[]),
+    ("xoa-du-lieu-thoi", &[]),
+    ("xoa-du-lieu-xong", &["days", "expiry"]),
+    ("xoa-du-lieu-giu", &[]),
+    ("nhan-qua-nhanh", &[]),
+    ("trang-du-lieu", &[]),
+    ("trang-du-lieu-mo-dau", &[]),
+    ("trang-du-lieu-xem", &[]),
+    ("trang-du-lieu-tai", &[]),
+    ("trang-du-lieu-dang-lam", &[]),
+    ("trang-du-lieu-yeu-cau", &[]),
+    ("trang-du-lieu-tin", &[]),
+    ("trang-du-lieu-toi", &[]),
+    ("trang-du-lieu-tong-dai", &[]),
+    ("trang-du-lieu-het-han", &[]),
+    ("goi-nguoi-nhieu-lan", &[]),
+];
+
+/// Those about links, for a bundle that has a list of official hosts.
+const LINKS: &[(&str, &[&str])] = &[
+    ("duong-dan-that", &["link_host", "link_what"]),
+    ("duong-dan-co-quan", &["link_host"]),
+    ("duong-dan-la", &["link_host"]),
+    ("duong-dan-doc-ten", &["link_host"]),
+    ("duong-dan-gia", &["link_host"]),
+    ("duong-dan-viet-roi", &["link_host"]),
+    ("duong-dan-apk", &["link_host"]),
+    ("nut-bao-duong-dan", &[]),
 ];
 
 pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
@@ -84,7 +122,9 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
 /// Every shared message and attribute that must exist.
 pub fn needed(bundle: &Bundle<'_>) -> Vec<(String, Option<&'static str>)> {
     let own = |id: &str| (id.to_owned(), None);
-    let mut list: Vec<_> = SHARED.iter().map(|(id, _)| own(id)).collect();
+    let judges = !bundle.set.official.hosts.is_empty();
+    let links = LINKS.iter().filter(|_| judges);
+    let mut list: Vec<_> = SHARED.iter().chain(links).map(|(id, _)| own(id)).collect();
     list.extend(STANDARD_ANSWERS.iter().map(|id| own(id)));
     for command in Command::ALL {
         list.push((command.label(), None));
@@ -96,5 +136,6 @@ pub fn needed(bundle: &Bundle<'_>) -> Vec<(String, Option<&'static str>)> {
 
 /// What a shared message is given beyond the profile's values.
 pub fn arguments(id: &str) -> &'static [&'static str] {
-    SHARED.iter().find(|(name, _)| *name == id).map_or(&[], |(_, args)| args)
+    let mut all = SHARED.iter().chain(LINKS);
+    all.find(|(name, _)| *name == id).map_or(&[], |(_, args)| args)
 }

@@ -11,6 +11,7 @@
 use super::uses::{self, Role};
 use crate::content::check::{Bundle, error};
 use crate::diag::{Diagnostic, Span};
+use crate::engine::link::LINK_VAR;
 use crate::flow::{PROFILE_VAR, StepKind};
 use std::collections::BTreeSet;
 
@@ -26,7 +27,10 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
             |name: &str| names.iter().position(|n| *n == name).map_or(0, |at| 1u64 << (at % 64));
         let mut set = vec![u64::MAX; graph.edges.len()];
         let mut todo = graph.entries();
-        todo.iter().for_each(|at| set[*at] = 0);
+        // The report of a link begins with its address.
+        let report = bundle.set.official.report_flow.as_ref() == Some(&flow.id);
+        let given = if report { bit(LINK_VAR) } else { 0 };
+        todo.iter().for_each(|at| set[*at] = given);
         while let Some(at) = todo.pop() {
             for edge in &graph.edges[at] {
                 let there = set[at] | edge.sets.map_or(0, bit);

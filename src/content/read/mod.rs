@@ -9,6 +9,7 @@ pub mod fields;
 mod fingerprint;
 mod flow;
 mod global;
+mod official;
 mod parts;
 pub mod places;
 mod profile;
@@ -71,6 +72,9 @@ pub fn read(files: &Files) -> Read {
             if role == Role::Answers {
                 found.extend(same_name(node.get("answers"), "id"));
             }
+            if role == Role::Official {
+                found.extend(same_name(node.get("official"), "host"));
+            }
         }
         // A warning would not stop reading, but shapes have none.
         let sound = found.iter().all(|finding| finding.severity < Severity::Error);
@@ -85,6 +89,10 @@ pub fn read(files: &Files) -> Read {
             Role::Answers => {
                 read.set.answers = global::answers(&node, &locales);
                 read.places.answers = Some(node);
+            }
+            Role::Official => {
+                read.set.official = official::official(&node, &locales);
+                read.places.official = Some(node);
             }
             Role::Profile => {
                 let profile = profile::profile(&node, &locales);
@@ -112,6 +120,7 @@ enum Role {
     Profile,
     Commands,
     Answers,
+    Official,
 }
 
 impl Role {
@@ -120,6 +129,7 @@ impl Role {
             _ if path.starts_with("flows/profiles/") => Self::Profile,
             "_commands" => Self::Commands,
             "answers" => Self::Answers,
+            "official-domains" => Self::Official,
             _ => Self::Flow,
         }
     }
@@ -130,6 +140,7 @@ impl Role {
             Self::Profile => &tables::PROFILE,
             Self::Commands => &tables::COMMANDS,
             Self::Answers => &tables::ANSWERS,
+            Self::Official => &tables::OFFICIAL,
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Places {
     pub commands: Option<Node>,
     /// `answers.yaml`.
     pub answers: Option<Node>,
+    /// `official-domains.yaml`.
+    pub official: Option<Node>,
 }
 
 impl Places {
@@ -42,6 +44,11 @@ impl Places {
     /// `_commands.yaml`.
     pub fn commands(&self) -> Spot<'_> {
         Spot::of(self.commands.as_ref(), || "flows/_commands.yaml".to_owned())
+    }
+
+    /// `official-domains.yaml`.
+    pub fn official(&self) -> Spot<'_> {
+        Spot::of(self.official.as_ref(), || "flows/official-domains.yaml".to_owned())
     }
 
     /// An entry of `answers.yaml`.

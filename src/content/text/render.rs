@@ -16,6 +16,12 @@ use std::collections::{BTreeMap, HashMap};
 const LAST_RESORT: &str =
     "Xin lỗi Ông/Bà, có trục trặc. Ông/Bà vui lòng gọi tổng đài 1022 để được giúp.";
 
+/// The short notice about personal data that a first message carries.
+pub const NOTICE: &str = "rieng-tu-ngan";
+
+/// The words of a link to a page of the service itself.
+const OWN_PAGE: &str = "mo-trang-du-lieu";
+
 /// A title every flow has.
 pub const TITLE: &str = "tieu-de";
 
@@ -66,7 +72,13 @@ impl Values {
 /// Renders one message.
 pub fn render(catalog: &Catalog, say: &Say) -> Message {
     let renderer = Renderer::new(catalog, say);
-    let text = renderer.message(&say.message).unwrap_or_else(|| renderer.apology());
+    let mut text = renderer.message(&say.message).unwrap_or_else(|| renderer.apology());
+    if say.notice
+        && let Some(notice) = renderer.words(&Scope::Common, NOTICE, None)
+    {
+        text.push_str("\n\n");
+        text.push_str(&notice);
+    }
     let choices = say
         .choices
         .iter()
@@ -80,7 +92,16 @@ pub fn render(catalog: &Catalog, say: &Say) -> Message {
     Message {
         text,
         choices,
-        link: say.link.as_ref().and_then(|link| renderer.link(link, scope)),
+        link: match &say.own_page {
+            // Its address is completed by the runtime, which knows where the
+            // service is.
+            Some(path) => Some(Link {
+                url: path.clone(),
+                label: renderer.words(&Scope::Common, OWN_PAGE, None).unwrap_or_default(),
+                qr_alt: None,
+            }),
+            None => say.link.as_ref().and_then(|link| renderer.link(link, scope)),
+        },
         image: say.image.as_ref().map(|image| Image {
             file: image.file.clone(),
             alt: renderer.words(scope, &image.alt, None).unwrap_or_default(),
@@ -129,6 +150,8 @@ fn bare(message: &MessageRef, profile: Option<&ProfileId>, locale: &Locale) -> S
         profile: profile.cloned(),
         waiting: false,
         delivery: crate::message::Delivery::AtLeastOnce,
+        own_page: None,
+        notice: false,
     }
 }
 
@@ -267,7 +290,7 @@ mod tests {
     use crate::engine::action::SayChoice;
     use crate::message::ChoiceKind;
 
-    const COMMANDS: &str = "format: 1\nstart: a\noperator_flow: a\ncommands: {back: {slash: [b], phrases: [b]}, repeat: {slash: [b], phrases: [b]}, menu: {slash: [b], phrases: [b]}, operator: {slash: [b], phrases: [b]}, language: {slash: [b], phrases: [b]}, source: {slash: [b], phrases: [b]}, continue: {slash: [b], phrases: [b]}, stop: {slash: [b], phrases: [b]}}\nanswers: {xong: [x], vuong: [v], co: [c], chua: [k]}\n";
+    const COMMANDS: &str = "format: 1\nstart: a\noperator_flow: a\ncommands: {back: {slash: [b], phrases: [b]}, repeat: {slash: [b], phrases: [b]}, menu: {slash: [b], phrases: [b]}, operator: {slash: [b], phrases: [b]}, language: {slash: [b], phrases: [b]}, source: {slash: [b], phrases: [b]}, continue: {slash: [b], phrases: [b]}, stop: {slash: [b], phrases: [b]}, privacy: {slash: [b], phrases: [b]}, data: {slash: [b], phrases: [b]}, export: {slash: [b], phrases: [b]}, erase: {slash: [b], phrases: [b]}}\nanswers: {xong: [x], vuong: [v], co: [c], chua: [k]}\n";
     const PROFILE: &str = "format: 1\nprofile: p\nlocale: vi\ndefault: true\nname: {vi: Tỉnh P, en: Province P}\nhotline: \"1022\"\nportal_url: https://a.gov.vn\nlink_hosts: [a.gov.vn]\nparams: {noi: {vi: ở xã, en: in the village}}\n";
     const FLOW: &str = "format: 1\nflow: a\nstatus: live\nlocales: [vi, en]\nchannels: [web]\nsource: []\nrescue: s\nsteps:\n  - {id: s, kind: choice, set: profile, options: {p: e, khac: e, xong: e}}\n  - {id: e, kind: end, outcome: xong}\n";
 

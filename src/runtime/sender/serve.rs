@@ -20,6 +20,8 @@ const CONFIG_PAUSE: Millis = 60_000;
 const PATIENCE: Millis = 24 * 3_600_000;
 /// How long to wait while it is not certain that we are the one who sends.
 const WITHOUT_LEASE: Millis = 500;
+/// Why a sending ended without an answer.
+const CUT_SHORT: &str = "the store was out of reach for so long that another process may send";
 
 /// Sends a person's rows; `passed`: the rate limits were asked for the first;
 /// `era`: in which this process is the one to do it.
@@ -104,7 +106,7 @@ async fn serve_rows(
         }
         // What the commit recorded as begun is begun now.
         let begun = fresh && row.progress.under_way;
-        match send_row(runtime, channel.as_ref(), id, row, begun).await? {
+        match send_row(runtime, channel.as_ref(), id, row, begun, era).await? {
             Sent::Yes => {}
             Sent::Later(at) => return Ok(look_again(at)),
             Sent::Moved(to) => {
@@ -156,6 +158,7 @@ async fn send_row(
     id: &ConversationId,
     row: OutboxRow,
     begun: bool,
+    era: u64,
 ) -> Result<Sent, StoreError> {
     let store = runtime.store();
     let mut progress = row.progress;
@@ -166,7 +169,12 @@ async fn send_row(
     }
     let parts = fit(&row.message, &channel.capabilities());
     for part in parts.iter().skip(usize::from(progress.parts_done)) {
-        let Err(error) = channel.send(id, part).await else {
+        // The store may have taken its time to note the attempt.
+        if !runtime.holds_lease() || runtime.marks.era() != era {
+            return Ok(Sent::Later(runtime.now() + WITHOUT_LEASE));
+        }
+        let sent = runtime.within_lease(channel.send(id, part)).await;
+        let Err(error) = sent.unwrap_or_else(|| Err(SendError::Unknown(CUT_SHORT.into()))) else {
             progress.parts_done = progress.parts_done.saturating_add(1);
             if usize::from(progress.parts_done) < parts.len() {
                 store.settle(id, row.seq, Settle::Update(progress.clone())).await?;

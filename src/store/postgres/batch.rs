@@ -5,7 +5,7 @@
 //! in a circle. Only then is known who won, and what belongs to the winners
 //! follows together with the commit: two round trips for any number of turns.
 
-use super::claims::{ALIVE, LOCK_CLAIMS, SENDERS, TAKE_OVER};
+use super::claims::{ALIVE, SENDERS, TAKE_OVER};
 use super::connect::Link;
 use super::listen::Told;
 use super::{cell, number, text};
@@ -46,10 +46,14 @@ pub(super) const TIMERS: &str = "INSERT INTO timers AS t (conversation, due, wai
     ON CONFLICT (conversation) DO UPDATE \
     SET due = excluded.due, wait = excluded.wait, claimed = NULL \
     WHERE t.due <> excluded.due OR t.wait <> excluded.wait OR t.claimed IS NOT NULL";
+const ERASED_OUTBOX: &str = "DELETE FROM outbox WHERE conversation = ANY($1::text[])";
+const ERASED_TICKETS: &str = "DELETE FROM tickets WHERE conversation = ANY($1::text[])";
 const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
 const SENT: &str = "DELETE FROM outbox o USING unnest($1::text[], $2::int8[]) \
     AS u (conversation, seq) WHERE o.conversation = u.conversation AND o.seq = u.seq";
-const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead \
+/// A row that was dead is nobody's until somebody takes it over.
+const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead, \
+        owner = CASE WHEN o.dead AND NOT u.dead THEN NULL ELSE o.owner END \
     FROM unnest($1::text[], $2::int8[], $3::bytea[], $4::bool[]) \
         AS u (conversation, seq, progress, dead) \
     WHERE o.conversation = u.conversation AND o.seq = u.seq";
@@ -69,13 +73,14 @@ pub(super) const STATEMENTS: &[&str] = &[
     TICKETS,
     TIMERS,
     NO_TIMERS,
+    ERASED_OUTBOX,
+    ERASED_TICKETS,
     SENT,
     PROGRESS,
     REMEMBER,
     FORGET,
     ALIVE,
     SENDERS,
-    LOCK_CLAIMS,
     TAKE_OVER,
 ];
 
@@ -111,7 +116,6 @@ pub(super) async fn write(link: &Link, me: i64, requests: &[&Request]) -> Result
         batch.finish(link, false).await?;
     } else {
         batch.rows(link).await?;
-        batch.senders(link).await?;
         batch.finish(link, true).await?;
     }
     Ok(batch.done)
@@ -269,23 +273,6 @@ impl<'a> Batch<'a> {
         self.note_senders(&senders?)
     }
 
-    /// Who sends for the conversations: whoever does already and is alive,
-    /// else this process, which then takes over what was left behind.
-    async fn senders(&mut self, link: &Link) -> Result<(), Error> {
-        let mut orphans: Vec<&str> = self.winners().map(Work::id).collect();
-        orphans.retain(|id| self.owners.get(id) == Some(&None));
-        if orphans.is_empty() {
-            return Ok(());
-        }
-        // One process at a time takes over, so that nobody gets two senders.
-        link.query(LOCK_CLAIMS, &[]).await?;
-        let senders = link.query(SENDERS, &[&orphans]).await?;
-        self.note_senders(&senders)?;
-        orphans.retain(|id| self.owners.get(id) == Some(&None));
-        link.execute(TAKE_OVER, &[&orphans, &self.me, &self.alive]).await?;
-        Ok(())
-    }
-
     fn note_senders(&mut self, senders: &[tokio_postgres::Row]) -> Result<(), Error> {
         let mut found: HashMap<String, Vec<Option<i64>>> = HashMap::new();
         for row in senders {
@@ -333,14 +320,22 @@ impl<'a> Batch<'a> {
                 None => write.forgotten.push(key),
             }
         }
+        // Held since their rows were written: nobody else can take them over.
+        let mut orphans: Vec<&str> = self.winners().map(Work::id).collect();
+        orphans.retain(|id| self.owners.get(id) == Some(&None));
+        let (me, alive) = (self.me, &self.alive);
         let losers: Vec<&str> = self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
-        let (begin, wrote, found, committed) = join!(
+        let (begin, taken, wrote, found, committed) = join!(
             when(!begun, link.client.batch_execute("BEGIN")),
+            when(!orphans.is_empty(), async {
+                link.execute(TAKE_OVER, &[&orphans, &me, alive]).await
+            }),
             write.send(link),
             when(!losers.is_empty(), async { link.query(FOUND, &[&losers]).await }),
             link.client.batch_execute("COMMIT"),
         );
         begin?;
+        taken?;
         wrote?;
         let found = found?;
         // A transaction in which a statement failed ends without an error here;
@@ -433,6 +428,7 @@ struct Children<'a> {
     tickets: (Keys<'a>, Vec<bool>, Vec<&'a [u8]>),
     timers: (Keys<'a>, Vec<i64>),
     no_timers: Vec<&'a str>,
+    erased: Vec<&'a str>,
     sent: Keys<'a>,
     progress: (Keys<'a>, Vec<&'a [u8]>, Vec<bool>),
     values: (Vec<&'a str>, Vec<&'a [u8]>),
@@ -457,6 +453,9 @@ impl<'a> Children<'a> {
         if turn.row.seq >= turn.prune_from && !turn.journal.is_empty() {
             self.journal.0.push(id, number(turn.row.seq));
             self.journal.1.push(&work.journal);
+        }
+        if turn.erase {
+            self.erased.push(id);
         }
         if turn.prune_from > 1 {
             self.prune.push(id, number(turn.prune_from));
@@ -484,9 +483,13 @@ impl<'a> Children<'a> {
 
     async fn send(&self, link: &Link) -> Result<(), Error> {
         let Self { journal, prune, outbox, tickets, timers, no_timers, .. } = self;
-        let Self { sent, progress, values, forgotten, .. } = self;
+        let Self { sent, progress, values, forgotten, erased, .. } = self;
         let has = |keys: &Keys<'_>| !keys.0.is_empty();
-        let (a, b, c, d, e, f, g, h, i, j) = join!(
+        // Requests on one connection are worked off in the order in which they
+        // were made: what is erased goes before what is new comes.
+        let (x, y, a, b, c, d, e, f, g, h, i, j) = join!(
+            when(!erased.is_empty(), async { link.execute(ERASED_OUTBOX, &[erased]).await }),
+            when(!erased.is_empty(), async { link.execute(ERASED_TICKETS, &[erased]).await }),
             when(has(&journal.0), async {
                 let (Keys(ids, seqs), values) = journal;
                 link.execute(JOURNAL, &[ids, seqs, values]).await
@@ -515,7 +518,7 @@ impl<'a> Children<'a> {
             }),
             when(!forgotten.is_empty(), async { link.execute(FORGET, &[forgotten]).await }),
         );
-        for result in [a, b, c, d, e, f, g, h, i, j] {
+        for result in [x, y, a, b, c, d, e, f, g, h, i, j] {
             result?;
         }
         Ok(())

@@ -1,18 +1,23 @@
 //! Who works on what: replicas, the outbox they send, the timers they fire.
 //!
 //! A replica is alive while the database heard of it within the lease, by the
-//! clock of the database. Each outbox row names the replica that sends it. A
-//! replica that was taken for dead while it lives notices by its own clock and
+//! clock of the database. Each outbox row names the replica that sends it. All
+//! rows of a person that wait name the same one, or one that is gone, or none:
+//! whoever names a sender holds the row of the conversation, so that two can
+//! never decide at once. And whoever sends has read the rows together with the
+//! names in them: a row that another replica adds a moment later is not its own.
+//!
+//! A replica that was taken for dead while it lives notices by its own clock and
 //! stops sending before anybody takes over; what it still settles is true.
 
 use super::connect::{Base, Lane, Link, Pool};
 use super::failure::{is_collision, is_lost};
-use super::{cell, conversation};
+use super::whole::{LOCK, outbox_row};
+use super::{cell, conversation, text};
 use crate::clock::Millis;
 use crate::ids::{ConversationId, WaitId};
-use crate::store::{Peers, REPLICA_LEASE, StoreError, TIMER_LEASE, Timer};
+use crate::store::{OutboxRow, Peers, REPLICA_LEASE, StoreError, TIMER_LEASE, Timer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use tokio_postgres::{Error, Row};
 
 /// The lease as written in the statements below.
@@ -27,12 +32,13 @@ const LEAVE: &str = "DELETE FROM replicas WHERE replica = $1";
 /// Who sends for conversations now, dead replicas included.
 pub(super) const SENDERS: &str = "SELECT conversation, owner FROM outbox \
     WHERE conversation = ANY($1::text[]) AND NOT dead";
-/// Whoever takes over holds this until the transaction ends. Nobody who holds
-/// it waits for the row of a conversation.
-pub(super) const LOCK_CLAIMS: &str = "SELECT version FROM meta FOR UPDATE";
+/// To be run by whoever holds the rows of the conversations.
 pub(super) const TAKE_OVER: &str = "UPDATE outbox SET owner = $2 \
     WHERE conversation = ANY($1::text[]) AND NOT dead AND (owner IS NULL OR owner <> ALL($3))";
 const PENDING: &str = "SELECT DISTINCT conversation, owner FROM outbox WHERE NOT dead";
+/// The rows, and at the same moment whose they are.
+const ROWS: &str = "SELECT conversation, value, progress, owner, dead FROM outbox \
+    WHERE conversation = $1 ORDER BY seq";
 /// A timer that is being changed is left to whoever changes it.
 const DUE: &str = "UPDATE timers t SET claimed = $3 FROM ( \
         SELECT conversation FROM timers WHERE due <= $1 AND (claimed IS NULL OR claimed <= $1) \
@@ -44,8 +50,13 @@ const NEXT: &str = "SELECT min(CASE WHEN place <= 200 THEN greatest(due, claimed
     FROM (SELECT due, claimed, row_number() OVER (ORDER BY due) AS place \
         FROM timers ORDER BY due LIMIT 201) first";
 
+/// What a connection for claims has to know, so that questions go out in order.
+pub(super) const STATEMENTS: &[&str] = &[PENDING, ALIVE, ROWS];
+
 /// How often a claim is tried that collides with another replica's.
 const TRIES: u32 = 5;
+/// Conversations taken over at a time: turns of theirs wait meanwhile.
+const TAKEN: usize = 256;
 
 /// Says that this replica is alive; who else is.
 pub(super) async fn beat(base: &Base, lane: &Lane, me: i64) -> Result<Peers, StoreError> {
@@ -80,113 +91,139 @@ pub(super) async fn outbox(
     me: i64,
 ) -> Result<Vec<ConversationId>, StoreError> {
     let link = lane.link().await?;
-    let (rows, alive) = lane.in_time(pending(&link)).await?.map_err(|it| base.failed(&it))?;
-    let mut senders = Senders::of(base, &rows, &alive, me)?;
-    if !senders.orphans.is_empty() {
-        let orphans = &senders.orphans;
-        let taken = pool.transaction("BEGIN", |link| take_over(link, me, orphans)).await;
-        let (rows, alive) = taken?;
-        senders = Senders::of(base, &rows, &alive, me)?;
+    // In this order: who is in a row that was read has been alive before.
+    let both = async { futures_util::join!(link.query(PENDING, &[]), link.query(ALIVE, &[])) };
+    let (rows, alive) = lane.in_time(both).await?;
+    let rows = rows.map_err(|error| base.failed(&error))?;
+    let alive = alive.map_err(|error| base.failed(&error))?;
+    let senders = Senders::of(&rows, &alive, me).map_err(|error| base.failed(&error))?;
+    let mut mine = senders.mine;
+    let orphans: Vec<&str> = senders.orphans.iter().map(String::as_str).collect();
+    for orphans in orphans.chunks(TAKEN) {
+        let taken =
+            pool.transaction("BEGIN", |link| async move { take_over(&link, me, orphans).await });
+        mine.extend(taken.await?);
     }
-    Ok(senders.mine.into_iter().collect())
+    Ok(mine.into_iter().map(ConversationId::new).collect())
 }
 
-/// Whether this replica sends for a conversation, which becomes its own when
-/// nobody alive does.
-pub(super) async fn sends(
+/// The rows of a conversation if this replica sends for it, which it does from
+/// now on when nobody alive does; else none.
+pub(super) async fn rows(
     base: &Base,
     lane: &Lane,
     pool: &Pool,
     me: i64,
     id: &ConversationId,
-) -> Result<bool, StoreError> {
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let Ok(name) = text(id.as_str()) else { return Ok(Vec::new()) };
     let link = lane.link().await?;
-    let name = vec![id.as_str()];
     let params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&name];
-    // In this order: who is in a row that was read has been alive before.
-    let both = async { futures_util::join!(link.query(SENDERS, &params), link.query(ALIVE, &[])) };
+    let both = async { futures_util::join!(link.query(ROWS, &params), link.query(ALIVE, &[])) };
     let (rows, alive) = lane.in_time(both).await?;
     let rows = rows.map_err(|error| base.failed(&error))?;
     let alive = alive.map_err(|error| base.failed(&error))?;
-    let mut living = BTreeSet::new();
-    for row in &alive {
-        living.insert(number(base, row, 0)?);
+    let decode = |rows: &[Row]| {
+        let row = |cells| {
+            let value = cell::<&[u8]>(cells, 1).map_err(|error| base.failed(&error))?;
+            outbox_row(base, cells, value, id)
+        };
+        rows.iter().map(row).collect()
+    };
+    match Sender::of(&rows, &alive, me).map_err(|error| base.failed(&error))? {
+        Sender::Me => return decode(&rows),
+        Sender::Another => return Ok(Vec::new()),
+        Sender::Nobody => {}
     }
-    let (mut nobody, mut another) = (false, false);
-    for row in &rows {
-        let owner = cell::<Option<i64>>(row, 1).map_err(|error| base.failed(&error))?;
-        match owner.filter(|owner| *owner == me || living.contains(owner)) {
-            Some(owner) => another |= owner != me,
-            None => nobody = true,
-        }
-    }
-    if another || !nobody {
-        return Ok(!another);
-    }
-    let orphans = BTreeSet::from([id.clone()]);
-    let (rows, alive) = pool.transaction("BEGIN", |link| take_over(link, me, &orphans)).await?;
-    Ok(Senders::of(base, &rows, &alive, me)?.mine.contains(id))
+    let taken = pool.transaction("BEGIN", |link| async move {
+        let taken = take_over(&link, me, &[name]).await?;
+        // Held until the end, so that nobody adds to them in between.
+        if taken.is_empty() { Ok(Vec::new()) } else { link.query(ROWS, &[&name]).await }
+    });
+    decode(&taken.await?)
 }
 
-async fn pending(link: &Link) -> Result<(Vec<Row>, Vec<Row>), Error> {
-    // In this order: who is in a row that was read has been alive before.
-    let (pending, alive) = futures_util::join!(link.query(PENDING, &[]), link.query(ALIVE, &[]));
-    Ok((pending?, alive?))
+/// Makes this replica the sender of those conversations that have none alive;
+/// which ones it sends for now.
+async fn take_over(link: &Link, me: i64, orphans: &[&str]) -> Result<BTreeSet<String>, Error> {
+    link.query(LOCK, &[&orphans]).await?;
+    let rows = link.query(SENDERS, &[&orphans]).await?;
+    let alive = link.query(ALIVE, &[]).await?;
+    let Senders { mut mine, orphans, living } = Senders::of(&rows, &alive, me)?;
+    let names: Vec<&str> = orphans.iter().map(String::as_str).collect();
+    let living: Vec<i64> = living.into_iter().collect();
+    link.execute(TAKE_OVER, &[&names, &me, &living]).await?;
+    mine.extend(orphans);
+    Ok(mine)
 }
 
-async fn take_over(
-    link: Arc<Link>,
-    me: i64,
-    orphans: &BTreeSet<ConversationId>,
-) -> Result<(Vec<Row>, Vec<Row>), Error> {
-    link.query(LOCK_CLAIMS, &[]).await?;
-    let (rows, living) = pending(&link).await?;
-    let mut alive = vec![me];
-    for row in &living {
-        alive.push(cell(row, 0)?);
-    }
-    let mut sent: BTreeSet<String> = BTreeSet::new();
-    for row in &rows {
-        let owner: Option<i64> = cell(row, 1)?;
-        if owner.is_some_and(|owner| owner != me && alive.contains(&owner)) {
-            sent.insert(cell(row, 0)?);
+/// Who sends for one conversation.
+enum Sender {
+    Me,
+    Another,
+    Nobody,
+}
+
+impl Sender {
+    /// From rows with the owner in the fourth column, and whether they are dead.
+    fn of(rows: &[Row], alive: &[Row], me: i64) -> Result<Self, Error> {
+        let living = living(alive, me)?;
+        let mut sender = Self::Me;
+        for row in rows {
+            if cell::<bool>(row, 4)? {
+                continue;
+            }
+            match cell::<Option<i64>>(row, 3)?.filter(|owner| living.contains(owner)) {
+                Some(owner) if owner == me => {}
+                Some(_) => return Ok(Self::Another),
+                None => sender = Self::Nobody,
+            }
         }
+        Ok(sender)
     }
-    // Somebody else was quicker with these.
-    let left: Vec<&str> =
-        orphans.iter().map(ConversationId::as_str).filter(|id| !sent.contains(*id)).collect();
-    link.execute(TAKE_OVER, &[&left, &me, &alive]).await?;
-    pending(&link).await
 }
 
 /// Conversations with something to send.
 struct Senders {
-    mine: BTreeSet<ConversationId>,
-    orphans: BTreeSet<ConversationId>,
+    /// All of whose rows this replica sends.
+    mine: BTreeSet<String>,
+    /// Some of whose rows nobody alive sends, and none another replica.
+    orphans: BTreeSet<String>,
+    living: BTreeSet<i64>,
 }
 
 impl Senders {
-    fn of(base: &Base, pending: &[Row], alive: &[Row], me: i64) -> Result<Self, StoreError> {
-        let mut living = BTreeSet::from([me]);
-        for row in alive {
-            living.insert(number(base, row, 0)?);
-        }
-        // One row for every sender of a conversation.
-        let mut all: BTreeMap<ConversationId, (bool, bool, bool)> = BTreeMap::new();
+    fn of(pending: &[Row], alive: &[Row], me: i64) -> Result<Self, Error> {
+        let living = living(alive, me)?;
+        // For each conversation, whether another replica sends, and whether
+        // nobody does for some of it.
+        let mut all: BTreeMap<String, (bool, bool)> = BTreeMap::new();
         for row in pending {
-            let owner = cell::<Option<i64>>(row, 1).map_err(|error| base.failed(&error))?;
-            let owner = owner.filter(|owner| living.contains(owner));
-            let seen = all.entry(conversation(base, row)?).or_default();
-            match owner {
-                Some(owner) if owner == me => seen.0 = true,
-                Some(_) => seen.1 = true,
-                None => seen.2 = true,
-            }
+            let owner = cell::<Option<i64>>(row, 1)?.filter(|owner| living.contains(owner));
+            let seen = all.entry(cell(row, 0)?).or_default();
+            seen.0 |= owner.is_some_and(|owner| owner != me);
+            seen.1 |= owner.is_none();
         }
-        let mine = all.iter().filter(|(_, seen)| seen.0).map(|(id, _)| id.clone()).collect();
-        let orphans = all.into_iter().filter(|(_, (_, other, none))| *none && !other);
-        Ok(Self { mine, orphans: orphans.map(|(id, _)| id).collect() })
+        let mut senders = Self { mine: BTreeSet::new(), orphans: BTreeSet::new(), living };
+        for (id, seen) in all {
+            match seen {
+                (true, _) => false,
+                (false, true) => senders.orphans.insert(id),
+                (false, false) => senders.mine.insert(id),
+            };
+        }
+        Ok(senders)
     }
+}
+
+/// Replicas alive; this one counts whatever the table says: if it is wrong, it
+/// knows by its own clock and sends nothing.
+fn living(alive: &[Row], me: i64) -> Result<BTreeSet<i64>, Error> {
+    let mut living = BTreeSet::from([me]);
+    for row in alive {
+        living.insert(cell(row, 0)?);
+    }
+    Ok(living)
 }
 
 /// Timers that are due and nobody's.

@@ -88,7 +88,7 @@ impl PostgresStore {
             base: base.clone(),
             me,
             reads: reads.clone(),
-            claims: Lane::new(base.clone(), true, &[]),
+            claims: Lane::new(base.clone(), true, claims::STATEMENTS),
             hasty: hasty.clone(),
             pool: Pool::new(base.clone()),
             jobs: Mutex::new(Some(jobs)),
@@ -208,10 +208,7 @@ impl Store for PostgresStore {
 
     async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
         self.open_still()?;
-        match claims::sends(&self.base, &self.claims, &self.pool, self.me, id).await? {
-            true => self.outbox(id).await,
-            false => Ok(Vec::new()),
-        }
+        claims::rows(&self.base, &self.claims, &self.pool, self.me, id).await
     }
 
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {

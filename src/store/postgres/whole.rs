@@ -30,7 +30,8 @@ const NAMES: &str = "SELECT conversation FROM conversations \
     WHERE $1::text IS NULL OR conversation > $1 ORDER BY conversation LIMIT $2";
 const VALUES: &str = "SELECT key, value FROM small_values \
     WHERE $1::text IS NULL OR key > $1 ORDER BY key LIMIT $2";
-const LOCK: &str = "SELECT conversation, version FROM conversations \
+/// Holds conversations until the end of the transaction, in order.
+pub(super) const LOCK: &str = "SELECT conversation, version FROM conversations \
     WHERE conversation = ANY($1::text[]) ORDER BY conversation FOR UPDATE";
 const PUT: &str = "INSERT INTO conversations AS c (conversation, version, seq, oldest, value) \
     SELECT * FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[], $5::bytea[]) \

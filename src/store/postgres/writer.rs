@@ -223,6 +223,7 @@ mod tests {
             journal: vec![],
             outbox: vec![],
             tickets: vec![],
+            erase: false,
         })))
     }
 

@@ -63,14 +63,20 @@ impl Request {
 fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreError> {
     let id = &turn.conversation;
     let key = keys::row(id);
-    let old = draft.read(&key)?;
+    let mut old = draft.read(&key)?;
     let head = old.as_deref().map(|bytes| values::decode_head(bytes, id)).transpose()?;
-    let head = head.map(|(head, _)| head);
+    let mut head = head.map(|(head, _)| head);
     turn::check(head.as_ref().map(Head::row).as_ref(), turn)?;
+    if turn.erase
+        && let Some(head) = head.take()
+    {
+        remove(draft, id, &head)?;
+        old = None;
+    }
     let indexed = head.as_ref().and_then(|head| head.indexed);
     let indexed = index_timer(draft, id, indexed, turn.row.timer);
     let from = head.as_ref().map_or(0, |head| turn::first_entry(&head.row()));
-    if from < turn.prune_from {
+    if !turn.erase && from < turn.prune_from {
         // Scanned and not counted: only keys that exist are removed, however
         // far the numbers may lie apart. A piece that reaches further stays;
         // the row says what of it can still be seen.

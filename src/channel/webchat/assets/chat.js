@@ -123,6 +123,11 @@ const connection = new Connection({
       thread.add(raw);
       drawSoon();
     },
+    reset(before) {
+      thread.dropBefore(before);
+      view.reset();
+      drawSoon();
+    },
     ready() {
       thread.complete();
       draw();

@@ -54,6 +54,15 @@ pub static COMMAND_LIST: Table = Table {
             "Take up the guide that was left",
         ),
         must("stop", Type::Object(&COMMAND), "Tạm dừng", "Leave the guide for now"),
+        must(
+            "privacy",
+            Type::Object(&COMMAND),
+            "Nói về việc giữ dữ liệu cá nhân",
+            "How personal data is handled",
+        ),
+        must("data", Type::Object(&COMMAND), "Xem đang giữ những gì", "What is kept of the person"),
+        must("export", Type::Object(&COMMAND), "Lấy bản sao dữ liệu", "A copy of what is kept"),
+        must("erase", Type::Object(&COMMAND), "Xóa dữ liệu của mình", "Erase what is kept"),
     ],
 };
 

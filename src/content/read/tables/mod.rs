@@ -3,6 +3,7 @@
 
 mod global;
 mod guide;
+mod official;
 mod place;
 mod sample;
 mod step;
@@ -11,6 +12,7 @@ use super::fields::{Field, Type, must};
 use crate::flow::FORMAT;
 pub use global::*;
 pub use guide::*;
+pub use official::*;
 pub use place::*;
 pub use sample::*;
 pub use step::*;

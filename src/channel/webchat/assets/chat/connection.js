@@ -85,7 +85,7 @@ class ServerSays extends Error {
 }
 
 /**
- * `on` holds the callbacks: opened({fresh, replaced, maxText}), entry(entry), ready(),
+ * `on` holds the callbacks: opened({fresh, replaced, maxText}), entry(entry), ready(), reset(before),
  * lost(), after() → last sequence number already here.
  */
 export class Connection {
@@ -209,6 +209,12 @@ export class Connection {
     } else if (event === "ready") {
       this.up = true;
       this.on.ready();
+    } else if (event === "reset") {
+      try {
+        this.on.reset(JSON.parse(data).before);
+      } catch (damaged) {
+        // The whole thread comes again after a reload.
+      }
     } else if (event === "gone") {
       this.refused();
     }

@@ -3,7 +3,7 @@
 import { clear, el, icon } from "./dom.js";
 import { clockTime, langOf, t } from "./strings.js";
 
-const KEYCAP = /(\[[^[\]\n]{1,80}\])([.,;:!?…)”"]*)/g;
+const KEYCAP = /(\[(?![.@:]\])[^[\]\n]{1,80}\])([.,;:!?…)”"]*)/g;
 const SHORT = 26; // names up to this length are kept on one line where the screen allows
 
 /** Portal button names in brackets become keycaps; the brackets stay for copy and speech. */
@@ -35,7 +35,9 @@ function ownPath(src) {
 /** The address a link really leads to, or null when it should not be pressed at all. */
 function safeUrl(raw) {
   try {
-    const url = new URL(raw);
+    const url = new URL(raw, location.href);
+    // A page of this very service.
+    if (url.origin === location.origin) return url;
     // "https://dichvucong.gov.vn@elsewhere" reads as the portal and is not.
     if (url.protocol !== "https:" || url.username || url.password) return null;
     return url;
@@ -99,7 +101,7 @@ function linkBlock(link) {
   }
   const label = String(link.label || t("link"));
   block.append(el("a", {
-    class: "link-button", href: link.url, target: "_blank", rel: "noopener noreferrer", "data-link": true,
+    class: "link-button", href: url.href, target: "_blank", rel: "noopener noreferrer", "data-link": true,
   },
   el("span", { class: "link-label" }, el("span", { text: label, lang: langOf(label) }), icon("open"),
     el("span", { class: "vh", text: " " + t("link_new_tab") + " " })),

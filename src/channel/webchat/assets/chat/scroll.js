@@ -20,6 +20,7 @@ export class Scroll {
       this.toEnd();
       byId("draft").focus({ preventScroll: true });
     });
+    this.jump.addEventListener("blur", () => this.showJump());
     addEventListener("scroll", () => this.look(), { passive: true });
     addEventListener("resize", () => this.settle());
     ["wheel", "touchmove", "keydown", "mousedown"].forEach((name) => {
@@ -120,7 +121,9 @@ export class Scroll {
   }
 
   showJump() {
-    const hidden = this.gap() < (this.unseen ? NEAR : FAR);
+    // Taking the button away under the focus would lose a keyboard user's place.
+    const held = document.activeElement === this.jump;
+    const hidden = !held && this.gap() < (this.unseen ? NEAR : FAR);
     byId("jump-text").textContent = t(this.unseen ? "new_messages" : "to_end");
     this.jump.classList.toggle("unseen", this.unseen);
     if (hidden === this.jump.hidden) return;

@@ -88,6 +88,18 @@ export class Thread {
     this.unconfirmed.clear();
   }
 
+  /** What lies before was erased at the server: so it is here. */
+  dropBefore(before) {
+    if (!(before > 0)) return;
+    Array.from(this.entries.keys()).filter((seq) => seq < before).forEach((seq) => {
+      this.entries.delete(seq);
+      this.unconfirmed.delete(seq);
+    });
+    this.sent.forEach((held, id) => {
+      if (held.seq < before) this.sent.delete(id);
+    });
+  }
+
   markSent(item, seq) {
     if (!this.echoed.has(item.id)) this.sent.set(item.id, { item, seq });
   }

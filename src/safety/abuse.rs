@@ -1,4 +1,6 @@
-//! How often one address or one conversation may ask: a fixed window each.
+//! How often one address or one person may ask: a fixed window each, so that
+//! a flood from one slows nobody else. Pure: it is given the time.
+//!
 //! Memory is bounded; past the bound the oldest windows are forgotten.
 
 use crate::clock::Millis;
@@ -23,6 +25,14 @@ impl Limiter {
 
     /// Counts an event. `Err` holds the seconds after which to ask again.
     pub fn allow(&self, who: &str, now: Millis) -> Result<(), u64> {
+        match self.judge(who, now) {
+            Verdict::Pass => Ok(()),
+            Verdict::First(after) | Verdict::Over(after) => Err(after),
+        }
+    }
+
+    /// Counts an event and says what to do with it.
+    pub fn judge(&self, who: &str, now: Millis) -> Verdict {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= WINDOWS && !windows.contains_key(who) {
             let window = self.window;
@@ -35,13 +45,26 @@ impl Limiter {
         if !(0..self.window).contains(&(now - entry.0)) {
             *entry = (now, 0);
         }
-        if entry.1 >= self.most {
-            let left = entry.0 + self.window - now;
-            return Err(u64::try_from(left).unwrap_or(0).div_ceil(1_000).max(1));
+        let before = entry.1;
+        entry.1 = before.saturating_add(1);
+        if before < self.most {
+            return Verdict::Pass;
         }
-        entry.1 += 1;
-        Ok(())
+        let left = entry.0 + self.window - now;
+        let after = u64::try_from(left).unwrap_or(0).div_ceil(1_000).max(1);
+        if before == self.most { Verdict::First(after) } else { Verdict::Over(after) }
     }
+}
+
+/// What to do with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Take it.
+    Pass,
+    /// The first one too many: say so. Seconds until the next window.
+    First(u64),
+    /// One more too many. Seconds until the next window.
+    Over(u64),
 }
 
 #[cfg(test)]
@@ -62,5 +85,15 @@ mod tests {
         ] {
             assert_eq!(limiter.allow(who, now), expected, "{who} {now}");
         }
+    }
+
+    #[test]
+    fn says_it_once() {
+        let limiter = Limiter::new(1, 60_000);
+        for expected in [Verdict::Pass, Verdict::First(60), Verdict::Over(60), Verdict::Over(60)] {
+            assert_eq!(limiter.judge("a", 0), expected);
+        }
+        assert_eq!(limiter.judge("b", 0), Verdict::Pass);
+        assert_eq!(limiter.judge("a", 60_000), Verdict::Pass);
     }
 }

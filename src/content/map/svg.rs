@@ -1,50 +1,12 @@
-//! Drawing a flow so that a person can read it: steps from top to bottom as
-//! written, the way down the middle, forward jumps on the right, backward
-//! jumps on the left, each in a lane of its own.
+//! The picture: steps from top to bottom as written, the way down the middle,
+//! forward jumps on the right, backward jumps on the left, each in a lane of
+//! its own; where silence leads is dashed.
 
-use super::catalog::Catalog;
+use super::{Arrow, arrows, caption, escape, silences};
+use crate::content::catalog::Catalog;
 use crate::flow::{Flow, Step, StepKind};
-use crate::ids::{Locale, StepId};
+use crate::ids::Locale;
 use std::fmt::Write;
-
-/// One arrow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Arrow {
-    from: usize,
-    to: usize,
-    label: String,
-}
-
-/// The flow as Mermaid text.
-pub fn mermaid(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
-    let mut out = String::from("flowchart TD\n");
-    for (index, step) in flow.steps.iter().enumerate() {
-        let words = quoted(&caption(catalog, flow, step, locale));
-        let (open, close) = match step.kind {
-            StepKind::Choice { .. } | StepKind::Verify { .. } => ("{{", "}}"),
-            StepKind::Branch { .. } => ("{", "}"),
-            StepKind::End { .. } => ("([", "])"),
-            StepKind::Handoff { .. } => ("[[", "]]"),
-            StepKind::Call { .. } => ("[/", "/]"),
-            _ => ("[", "]"),
-        };
-        let _ = writeln!(out, "  s{index}{open}\"<b>{}</b><br/>{words}\"{close}", step.id);
-    }
-    for arrow in arrows(catalog, flow, locale) {
-        if arrow.label.is_empty() {
-            let _ = writeln!(out, "  s{} --> s{}", arrow.from, arrow.to);
-        } else {
-            let _ = writeln!(
-                out,
-                "  s{} -- \"{}\" --> s{}",
-                arrow.from,
-                quoted(&arrow.label),
-                arrow.to
-            );
-        }
-    }
-    out
-}
 
 const BOX_LEFT: i32 = 330;
 const BOX_WIDTH: i32 = 420;
@@ -56,8 +18,13 @@ const ENTRY: i32 = 9;
 const GAP: i32 = 44;
 const TOP: i32 = 90;
 const LANE: i32 = 26;
+/// Room beside a box for the words of its jumps, before the first lane.
+const SIDE: i32 = 262;
 /// Characters of a caption line.
 const LINE: usize = 54;
+/// Characters of a line of words beside an arrow; longer ones would run into
+/// the lanes.
+const LABEL: usize = 36;
 
 /// The flow as an SVG picture.
 pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
@@ -70,7 +37,7 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
     let left = lanes(&backward);
     let count =
         |lanes: &[usize]| i32::try_from(lanes.iter().max().map_or(0, |lane| lane + 1)).unwrap_or(0);
-    let width = BOX_LEFT + BOX_WIDTH + 300 + LANE * count(&right);
+    let width = BOX_LEFT + BOX_WIDTH + SIDE + 60 + LANE * count(&right);
     let min_x = -LANE * count(&left);
     let places = Places::new(flow.steps.len(), &[&forward, &backward]);
     let height = places.bottom() + 10;
@@ -80,13 +47,14 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
          <defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\" fill=\"#334155\"/></marker></defs>\n\
          <rect x=\"{min_x}\" width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n\
          <text x=\"{BOX_LEFT}\" y=\"36\" font-size=\"22\" font-weight=\"700\" fill=\"#0f172a\">{}</text>\n\
-         <text x=\"{BOX_LEFT}\" y=\"62\" font-size=\"14\" fill=\"#475569\">{} · {} bước</text>\n",
+         <text x=\"{BOX_LEFT}\" y=\"62\" font-size=\"14\" fill=\"#475569\">{} · {} bước{}</text>\n",
         width - min_x,
         width - min_x,
         escape(&title),
         escape(&title),
         flow.id,
         flow.steps.len(),
+        flow.rescue.as_ref().map(|step| format!(" · lạc chỗ thì về {step}")).unwrap_or_default(),
     );
     for arrow in &straight {
         let (x, y) = (BOX_LEFT + BOX_WIDTH / 2, places.bottom_of(arrow.from));
@@ -95,13 +63,27 @@ pub fn svg(catalog: &Catalog, flow: &Flow, locale: &Locale) -> String {
             "<path d=\"M{x} {y}V{}\" stroke=\"#334155\" stroke-width=\"2\" marker-end=\"url(#arrow)\"/>",
             places.top(arrow.to) - 2
         );
-        label(&mut out, x + 10, y + GAP / 2 + 5, "start", &arrow.label);
+        let lines = wrap(&arrow.label, LABEL);
+        let first = y + GAP / 2 + if lines.len() > 1 { -3 } else { 5 };
+        for (line, y) in lines.iter().zip((first..).step_by(15)) {
+            label(&mut out, x + 10, y, "start", line, &arrow.label);
+        }
     }
     for (arrow, lane) in forward.iter().zip(&right) {
         jump(&mut out, &places, &forward, arrow, *lane, true);
     }
     for (arrow, lane) in backward.iter().zip(&left) {
         jump(&mut out, &places, &backward, arrow, *lane, false);
+    }
+    for silence in silences(flow) {
+        let y = places.bottom_of(silence.to) - 12;
+        let _ = writeln!(
+            out,
+            "<path d=\"M{} {y}H{}\" fill=\"none\" stroke=\"#64748b\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\" marker-end=\"url(#arrow)\"/>",
+            BOX_LEFT - SIDE + 20,
+            BOX_LEFT - 2
+        );
+        label(&mut out, BOX_LEFT - 12, y - 5, "end", &silence.label, &silence.label);
     }
     for (index, step) in flow.steps.iter().enumerate() {
         draw_step(&mut out, catalog, flow, step, locale, (places.top(index), places.height(index)));
@@ -178,11 +160,15 @@ fn draw_step(
     );
     let _ = writeln!(
         out,
-        "<text x=\"{}\" y=\"{}\" font-size=\"14\" font-weight=\"700\" fill=\"#0f172a\">{} <tspan font-weight=\"400\" fill=\"{line}\">· {}</tspan></text>",
+        "<text x=\"{}\" y=\"{}\" font-size=\"14\" font-weight=\"700\" fill=\"#0f172a\">{} <tspan font-weight=\"400\" fill=\"{line}\">· {}{}</tspan></text>",
         BOX_LEFT + 16,
         y + 22,
         step.id,
-        kind_name(&step.kind)
+        kind_name(&step.kind),
+        match step.stuck.len() {
+            0 => String::new(),
+            count => format!(" · {count} lời giải khi vướng"),
+        }
     );
     for (number, line) in
         wrap(&caption(catalog, flow, step, locale), LINE).iter().take(2).enumerate()
@@ -214,9 +200,9 @@ fn jump(
     let from_y = places.top(arrow.from) + ENTRY + EXIT * (exit + 1) + 4;
     let to_y = places.top(arrow.to) + ENTRY;
     let (side, x) = if right {
-        (BOX_LEFT + BOX_WIDTH, BOX_LEFT + BOX_WIDTH + 190 + LANE * lane)
+        (BOX_LEFT + BOX_WIDTH, BOX_LEFT + BOX_WIDTH + SIDE + LANE * lane)
     } else {
-        (BOX_LEFT, BOX_LEFT - 190 - LANE * lane)
+        (BOX_LEFT, BOX_LEFT - SIDE - LANE * lane)
     };
     let inward = if right { 2 } else { -2 };
     let _ = writeln!(
@@ -225,24 +211,24 @@ fn jump(
         side + inward
     );
     let (text_x, anchor) = if right { (side + 8, "start") } else { (side - 8, "end") };
-    label(out, text_x, from_y - 4, anchor, &arrow.label);
+    let short = wrap(&arrow.label, LABEL);
+    let short = match short.len() {
+        0 | 1 => short.concat(),
+        _ => format!("{}…", short[0]),
+    };
+    label(out, text_x, from_y - 4, anchor, &short, &arrow.label);
 }
 
-fn label(out: &mut String, x: i32, y: i32, anchor: &str, text: &str) {
-    /// Longer labels would run into the lanes.
-    const LONGEST: usize = 27;
-    if text.is_empty() {
+/// Words beside an arrow; a pointer that rests on them shows all of them.
+fn label(out: &mut String, x: i32, y: i32, anchor: &str, short: &str, all: &str) {
+    if short.is_empty() {
         return;
     }
-    let short: String = if text.chars().count() > LONGEST {
-        text.chars().take(LONGEST - 1).chain(['…']).collect()
-    } else {
-        text.to_owned()
-    };
     let _ = writeln!(
         out,
-        "<text x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"#0f172a\" text-anchor=\"{anchor}\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">{}</text>",
-        escape(&short)
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"12\" fill=\"#0f172a\" text-anchor=\"{anchor}\" paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\">{}<title>{}</title></text>",
+        escape(short),
+        escape(all)
     );
 }
 
@@ -265,88 +251,6 @@ fn lanes(arrows: &[Arrow]) -> Vec<usize> {
         lanes[index] = lane;
     }
     lanes
-}
-
-/// All arrows with their labels; several between the same steps become one.
-fn arrows(catalog: &Catalog, flow: &Flow, locale: &Locale) -> Vec<Arrow> {
-    let index = |id: &StepId| flow.steps.iter().position(|step| step.id == *id);
-    let mut out: Vec<Arrow> = Vec::new();
-    let mut add = |from: usize, to: Option<usize>, label: String| {
-        let Some(to) = to else { return };
-        match out.iter_mut().find(|arrow| arrow.from == from && arrow.to == to) {
-            Some(arrow) if !label.is_empty() && !arrow.label.contains(&label) => {
-                if !arrow.label.is_empty() {
-                    arrow.label.push_str(" / ");
-                }
-                arrow.label.push_str(&label);
-            }
-            Some(_) => {}
-            None => out.push(Arrow { from, to, label }),
-        }
-    };
-    for (from, step) in flow.steps.iter().enumerate() {
-        let below = (from + 1 < flow.steps.len()).then_some(from + 1);
-        let next = |next: &Option<StepId>| next.as_ref().map_or(below, index);
-        let say = |key: &str| catalog.answer_label(flow, step, key, locale);
-        match &step.kind {
-            StepKind::Say { next: to } => add(from, next(to), String::new()),
-            StepKind::Task { next: to } => add(from, next(to), say("xong")),
-            StepKind::Choice { options, .. } => {
-                for option in options {
-                    add(from, index(&option.goto), say(&option.key));
-                }
-            }
-            StepKind::Collect { next: to, give_up, .. } => {
-                add(from, next(to), String::new());
-                add(from, index(give_up), "sai nhiều lần".into());
-            }
-            StepKind::Verify { yes, no, give_up, max_no } => {
-                add(from, index(yes), say("co"));
-                if no != &step.id {
-                    add(from, index(no), say("chua"));
-                }
-                add(from, index(give_up), format!("{} × {max_no}", say("chua")));
-            }
-            StepKind::Branch { when, otherwise } => {
-                for line in when {
-                    let tests: Vec<String> = line
-                        .tests
-                        .iter()
-                        .map(|(name, values)| format!("{name} = {}", values.join("|")))
-                        .collect();
-                    add(from, index(&line.goto), tests.join(", "));
-                }
-                add(from, index(otherwise), "còn lại".into());
-            }
-            StepKind::Call { outcomes, next: to, .. } => {
-                for (outcome, to) in outcomes {
-                    add(from, index(to), outcome.clone());
-                }
-                add(from, next(to), String::new());
-            }
-            StepKind::Handoff { next: to, .. } => add(from, next(to), "tổng đài xong".into()),
-            StepKind::End { .. } => {}
-        }
-        for stuck in &step.stuck {
-            if let Some(then) = &stuck.then {
-                add(
-                    from,
-                    index(then),
-                    stuck.phrases.label(locale).unwrap_or(&stuck.key).to_owned(),
-                );
-            }
-        }
-    }
-    out
-}
-
-fn caption(catalog: &Catalog, flow: &Flow, step: &Step, locale: &Locale) -> String {
-    match &step.kind {
-        StepKind::Call { flow, .. } => format!("→ {}", catalog.title(flow, locale)),
-        StepKind::Branch { .. } => "rẽ theo câu trả lời trước".into(),
-        StepKind::End { outcome, quiet: true } => outcome.clone(),
-        _ => catalog.plain_text(flow, &step.text, locale),
-    }
 }
 
 fn kind_name(kind: &StepKind) -> &'static str {
@@ -382,16 +286,6 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-fn quoted(text: &str) -> String {
-    let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short: String = flat.chars().take(110).collect();
-    escape(&short).replace('[', "&#91;").replace(']', "&#93;")
 }
 
 #[cfg(test)]

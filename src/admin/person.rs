@@ -1,0 +1,60 @@
+//! What is kept of one person, for a request that came by telephone or letter.
+
+use super::{Done, Out};
+use crate::engine::session::Session;
+use crate::ids::ConversationId;
+use crate::runtime::{Runtime, retention};
+use crate::store::{Store, StoreError};
+use serde_json::json;
+
+/// Tries to erase what changes in the same moment.
+const TRIES: usize = 8;
+
+/// Shows everything.
+pub(super) async fn show(store: &dyn Store, name: &str, out: &Out) -> Done {
+    let id = ConversationId::from(name);
+    let Some(dump) = store.dump(&id).await? else { return unknown(name, out).await };
+    let value = json!({
+        "conversation": name,
+        "session": Session::decode(&dump.row.session).ok(),
+        "messages": dump.journal,
+        "requests_for_operator": dump.tickets,
+        "messages_to_send": dump.outbox,
+    });
+    out.line(serde_json::to_string_pretty(&value)?).await;
+    Ok(true)
+}
+
+/// Erases everything.
+pub(super) async fn erase(
+    store: &dyn Store,
+    runtime: Option<&Runtime>,
+    name: &str,
+    out: &Out,
+) -> Done {
+    let id = ConversationId::from(name);
+    for _ in 0..TRIES {
+        let _held = match runtime {
+            Some(runtime) => Some(runtime.hold(&id).await),
+            None => None,
+        };
+        let Some(row) = store.load(&id).await? else { return unknown(name, out).await };
+        let now = runtime.map_or(row.touched, Runtime::now);
+        retention::erased(store, now).await?;
+        match store.erase(&id, row.version).await {
+            Ok(()) => {
+                out.line(format!("{name} is erased. Its bytes leave the disk with the next rewrite of the database: by itself within 25 hours, or now with hotline1022 data compact. Backups made before still hold it.")).await;
+                return Ok(true);
+            }
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    out.line(format!("{name} is being used this very moment: try again.")).await;
+    Ok(false)
+}
+
+async fn unknown(name: &str, out: &Out) -> Done {
+    out.line(format!("{name}: nothing is kept under this name. Names look like telegram:12345; the desk and hotline1022 data tickets show them.")).await;
+    Ok(false)
+}

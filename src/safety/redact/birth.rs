@@ -1,0 +1,246 @@
+//! Dates of birth: a date beside a name or beside words like "sinh ngày".
+//! Other dates are everybody's.
+
+use super::form::{Form, OPAQUE};
+use super::public::is_date;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Finds dates of birth; spans of bytes of the plain text.
+pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let text = &form.text;
+    let spoken = text.contains("thang") || text.contains("nam ");
+    if !form.digits && !(spoken && text.contains("sinh")) {
+        return found;
+    }
+    for captures in DATE.captures_iter(text) {
+        let Some(date) = captures.get(0) else { continue };
+        let numeric = date.as_str().bytes().all(|byte| !byte.is_ascii_alphabetic());
+        let compact = captures.name("compact").is_some();
+        if compact && !is_compact_date(date.as_str())
+            || numeric && !compact && !is_date(date.as_str())
+        {
+            continue;
+        }
+        let loose = captures.name("loose").is_some();
+        let before = tail(text, date.start());
+        let after = &text[date.end()..text.len().min(date.end() + 40)];
+        let told = SAID_BEFORE.captures(before).is_some_and(|said| {
+            let other = said.name("other").is_some();
+            !other && !before.as_bytes().contains(&OPAQUE)
+        });
+        let named_after = !loose && !compact && SAID_AFTER.is_match(after);
+        if told || named_after || (!loose && has_name(form, date.start(), year(date.as_str()))) {
+            found.push((date.start(), date.end()));
+        }
+    }
+    if form.digits && text.contains("vnm") {
+        // The machine-readable lines on the back of the card.
+        for line in MACHINE.captures_iter(text) {
+            if let Some(date) = line.name("birth") {
+                found.push((date.start(), date.end()));
+            }
+        }
+    }
+    found
+}
+
+/// Up to 60 bytes before `at`.
+fn tail(text: &str, at: usize) -> &str {
+    &text[at.saturating_sub(60)..at]
+}
+
+fn year(date: &str) -> u32 {
+    let year = date
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .filter_map(
+            |part| if part.len() == 8 { part[4..].parse().ok() } else { part.parse::<u32>().ok() },
+        )
+        .find(|number| *number > 1900);
+    year.unwrap_or(1950)
+}
+
+fn is_compact_date(date: &str) -> bool {
+    let spaced = format!("{} {} {}", &date[..2], &date[2..4], &date[4..]);
+    is_date(&spaced)
+}
+
+/// Whether a person's name ends right before `at`.
+fn has_name(form: &Form<'_>, at: usize, year: u32) -> bool {
+    /// The guard has no clock; somebody born later does not use the service.
+    const LATEST: u32 = 2020;
+    if year > LATEST {
+        return false;
+    }
+    let pieces = &form.pieces;
+    let mut last = pieces.partition_point(|piece| piece.end <= at);
+    let mut from = at;
+    // "Nguyễn Văn An (sinh) ngày 15/8/1952", "Nguyễn Văn An - nam - 15/8/1952".
+    for _ in 0..2 {
+        let Some(before) = last.checked_sub(1).map(|at| pieces[at]) else { return false };
+        if matches!(form.word(before), "ngay" | "nam" | "nu" | "sn" | "ns" | "sinh")
+            && !form.capital(before.start)
+        {
+            if form.word(before) == "ngay" && year > 2012 {
+                return false;
+            }
+            from = before.start;
+            last -= 1;
+        } else {
+            break;
+        }
+    }
+    let mut words = Vec::new();
+    for piece in pieces[..last].iter().rev().take(5) {
+        let gap = &form.text[piece.end..from];
+        let first = words.is_empty();
+        let apart =
+            if first { gap.len() > 4 || gap.contains(['.', ';', '\u{2}']) } else { gap != " " };
+        if apart || piece.number {
+            break;
+        }
+        words.push(*piece);
+        from = piece.start;
+    }
+    // The family name comes first; at least two words.
+    (1..words.len()).any(|at| {
+        let family = words[at];
+        let capitals = words[..=at].iter().all(|piece| form.capital(piece.start));
+        let middle = form.word(words[at - 1]);
+        let usual = matches!(
+            middle,
+            "van"
+                | "thi"
+                | "huu"
+                | "duc"
+                | "ngoc"
+                | "minh"
+                | "thanh"
+                | "quoc"
+                | "xuan"
+                | "dinh"
+                | "cong"
+        );
+        let plain = words[..=at].iter().all(|piece| !form.capital(piece.start));
+        let word = form.word(family);
+        (capitals && is_family(word))
+            || (plain && at >= 2 && is_family(word) && usual)
+            || (plain && at >= 1 && matches!(word, "nguyen" | "tran" | "pham" | "huynh"))
+    })
+}
+
+/// Family names.
+fn is_family(word: &str) -> bool {
+    matches!(
+        word,
+        "nguyen"
+            | "tran"
+            | "le"
+            | "pham"
+            | "hoang"
+            | "huynh"
+            | "phan"
+            | "vu"
+            | "vo"
+            | "dang"
+            | "bui"
+            | "do"
+            | "ho"
+            | "ngo"
+            | "duong"
+            | "ly"
+            | "dinh"
+            | "doan"
+            | "luong"
+            | "mai"
+            | "trinh"
+            | "dao"
+            | "to"
+            | "ta"
+            | "chau"
+            | "cao"
+            | "ha"
+            | "quach"
+            | "thai"
+            | "la"
+            | "lam"
+            | "kieu"
+            | "truong"
+            | "luu"
+            | "phung"
+            | "vuong"
+            | "tong"
+            | "dam"
+            | "thach"
+            | "au"
+            | "tang"
+            | "giang"
+            | "nghiem"
+            | "dau"
+            | "bach"
+            | "nong"
+            | "hua"
+            | "trieu"
+            | "quang"
+            | "mac"
+            | "ton"
+            | "danh"
+            | "son"
+            | "kim"
+            | "an"
+            | "bien"
+            | "khuat"
+            | "lai"
+            | "ninh"
+            | "van"
+            | "chu"
+            | "cu"
+            | "ung"
+    )
+}
+
+const NUMBER: &str = r"(?:mot|hai|ba|bon|tu|nam|lam|nham|sau|bay|tam|chin|muoi|mong|mung|gieng|chap|tram|linh|le|ngan|nghin|khong|\d{1,4})";
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        concat!(
+            r"\b\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b",
+            r"|\b(?:19|20)\d{{2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\b",
+            r"|\b(?P<compact>\d{{8}})\b",
+            r"|\b(?:ngay\s+)?\d{{1,2}}\s+thang\s+\d{{1,2}}\s*,?\s*(?:nam\s+)?\d{{2,4}}\b",
+            r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}\b",
+            r"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:19|20)\d{{2}}\b",
+            r"|\b(?P<loose>\d{{1,2}}\s\d{{1,2}}\s(?:19|20)?\d{{2}}",
+            r"|(?:{number}\s+){{1,3}}thang\s+{number}(?:\s+{number}){{0,7}})\b",
+        ),
+        number = NUMBER
+    ))
+});
+
+/// What ends right before a date of birth.
+static SAID_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?:(?P<other>\b(?:khai|hoc|phat|ve|thi|tai|hi|hy|giam|cap giay khai)\s+sinh(?:\s+ngay)?)",
+        r"|\b(?:ngay\s*,?\s*)?(?:thang\s*,?\s*)?(?:va\s+)?(?:nam\s+)?sinh(?:\s+(?:ngay|nhat|nam|vao|luc|thang|hom|ra))*",
+        r"|\bns|\bn\.\s?s|\bsn|\bn/s|\bdob|\bd\.o\.b|date of birth|birth ?da(?:te|y)|\bborn|\bntns|\bnsinh)",
+        r"(?:\s+(?:on|is|la|cua|toi|tui|em|e|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|vao|my|the|nam|nu|t|ma|ngay|duoc|ghi|tren|the|cccd|dung)){0,5}",
+        r"\s*[:=.,\-(/>]{0,2}\s*(?:[a-z ]{0,20}(?:date of birth|ngay sinh)\s*[:.]?\s*)?$",
+    ))
+});
+
+/// What begins right after one.
+static SAID_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*[,(\-]?\s*(?:chinh\s+)?(?:la|is)\s+(?:ngay|my|nam)?\s*(?:thang\s+)?(?:nam\s+)?(?:sinh\b|birth|dob)|^\s*\(?\s*(?:ngay sinh|sinh nhat|dob|date of birth)\b",
+    )
+});
+
+static MACHINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<birth>\d{7})[mfx<]\d{7}vnm"));
+
+fn pattern(source: &str) -> Regex {
+    // The patterns are constants and compile in the tests.
+    #[allow(clippy::expect_used)]
+    Regex::new(source).expect("constant pattern")
+}

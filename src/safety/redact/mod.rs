@@ -1,0 +1,206 @@
+//! Finds and masks personal data in what people write, before the engine,
+//! the journal, the store or a log sees it.
+//!
+//! Pure, and linear in the length of the text. It prefers masking too much
+//! over keeping a secret, but leaves public numbers alone: hotlines (1022,
+//! 1900 and 1800 numbers), legal documents, dossiers, dates, amounts.
+//!
+//! A text is read into a plain [`form`] whose bytes remember where they come
+//! from; what is [`public`] is set aside; then passwords, codes, addresses of
+//! mail, dates of birth and long numbers are looked for. What was found is
+//! hidden and the rest looked at again until nothing is found, so that masking
+//! a masked text changes nothing.
+
+mod birth;
+mod cue;
+mod email;
+mod form;
+mod glyph;
+mod numbers;
+mod otp;
+mod password;
+mod public;
+mod span;
+mod spoken;
+mod syllable;
+mod words;
+
+use form::Form;
+use serde::Serialize;
+use span::Spans;
+use std::borrow::Cow;
+
+/// What was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 12-digit identity number (CCCD).
+    IdNumber,
+    /// 9-digit identity number of the old cards (CMND).
+    OldIdNumber,
+    /// Telephone number.
+    Phone,
+    /// Number of social insurance (BHXH) or of a health insurance card (BHYT).
+    InsuranceNumber,
+    /// Bank card.
+    BankCard,
+    /// Bank account; also long numbers of which nothing else is known.
+    BankAccount,
+    /// E-mail address.
+    Email,
+    /// Password.
+    Password,
+    /// One-time code.
+    Otp,
+    /// Date of birth.
+    BirthDate,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::IdNumber,
+        Self::OldIdNumber,
+        Self::Phone,
+        Self::InsuranceNumber,
+        Self::BankCard,
+        Self::BankAccount,
+        Self::Email,
+        Self::Password,
+        Self::Otp,
+        Self::BirthDate,
+    ];
+
+    /// What stands in place of the value.
+    pub const fn mask(self) -> &'static str {
+        match self {
+            Self::IdNumber => "‹đã ẩn số định danh›",
+            Self::OldIdNumber => "‹đã ẩn số CMND›",
+            Self::Phone => "‹đã ẩn số điện thoại›",
+            Self::InsuranceNumber => "‹đã ẩn số bảo hiểm›",
+            Self::BankCard => "‹đã ẩn số thẻ›",
+            Self::BankAccount => "‹đã ẩn dãy số›",
+            Self::Email => "‹đã ẩn email›",
+            Self::Password => "‹đã ẩn mật khẩu›",
+            Self::Otp => "‹đã ẩn mã›",
+            Self::BirthDate => "‹đã ẩn ngày sinh›",
+        }
+    }
+
+    /// The name that commands print.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::IdNumber => "id_number",
+            Self::OldIdNumber => "old_id_number",
+            Self::Phone => "phone",
+            Self::InsuranceNumber => "insurance_number",
+            Self::BankCard => "bank_card",
+            Self::BankAccount => "bank_account",
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Otp => "otp",
+            Self::BirthDate => "birth_date",
+        }
+    }
+}
+
+/// One thing that was masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// What it is.
+    pub kind: Kind,
+    /// Its first character in the original text, counted in Unicode scalar
+    /// values from 0.
+    pub start: usize,
+    /// After its last character.
+    pub end: usize,
+}
+
+/// Masked text and what was masked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Redacted {
+    /// Text without personal data.
+    pub text: String,
+    /// What was found, in order of appearance, without overlaps.
+    pub found: Vec<Found>,
+}
+
+/// How often a text is looked at. Each look but the last finds something;
+/// real messages need two.
+const LOOKS: usize = 8;
+
+/// Masks personal data in `text`. Everything else keeps its characters.
+pub fn redact(text: &str) -> Redacted {
+    let mut found: Vec<Found> = Vec::new();
+    for _ in 0..LOOKS {
+        let hidden: Vec<(usize, usize)> = found.iter().map(|one| (one.start, one.end)).collect();
+        let more = look(&Form::read(text, &hidden));
+        if more.is_empty() {
+            break;
+        }
+        found.extend(more);
+        found.sort_by_key(|one| one.start);
+    }
+    Redacted { text: mask(text, &found).into_owned(), found }
+}
+
+/// `text` with every span of `found` (ordered) replaced by its mask.
+fn mask<'t>(text: &'t str, found: &[Found]) -> Cow<'t, str> {
+    if found.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16 * found.len());
+    let mut found = found.iter().peekable();
+    let mut until = 0;
+    for (index, c) in text.chars().enumerate() {
+        if let Some(one) = found.next_if(|one| one.start == index) {
+            out.push_str(one.kind.mask());
+            until = one.end;
+        }
+        if index >= until {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// One look at a text.
+fn look(form: &Form<'_>) -> Vec<Found> {
+    let mut taken = Spans::default();
+    let mut found = Vec::new();
+    let mut add = |kind: Kind, (start, end): (usize, usize), taken: &mut Spans| {
+        // Nothing reaches over what has been found before.
+        if !form.text.as_bytes()[start..end].contains(&form::OPAQUE) && taken.add(start, end) {
+            let (start, end) = form.characters(start, end);
+            found.push(Found { kind, start, end });
+        }
+    };
+    let addresses = public::addresses(form);
+    let public = public::public(form);
+    for span in email::emails(form, &addresses) {
+        add(Kind::Email, span, &mut taken);
+    }
+    for span in password::passwords(form, &public) {
+        add(Kind::Password, span, &mut taken);
+    }
+    for span in birth::births(form) {
+        add(Kind::BirthDate, span, &mut taken);
+    }
+    let mut aside = taken.clone();
+    for (start, end) in public.iter() {
+        aside.add(start, end);
+    }
+    let blocks = numbers::blocks(form, &aside);
+    let numbers = numbers::numbers(form, &blocks, &addresses);
+    for number in numbers.iter().filter(|number| number.long) {
+        add(number.kind, (number.start, number.end), &mut taken);
+    }
+    for span in otp::codes(form, &blocks, &addresses) {
+        add(Kind::Otp, span, &mut taken);
+    }
+    for number in numbers.iter().filter(|number| !number.long) {
+        add(number.kind, (number.start, number.end), &mut taken);
+    }
+    found.sort_by_key(|one| one.start);
+    found
+}

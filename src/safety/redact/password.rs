@@ -1,0 +1,509 @@
+//! Passwords: what follows "mk là", "pass:", "mật khẩu của tui là", or stands
+//! before "là mật khẩu".
+
+use super::form::{Form, OPAQUE, Piece};
+use super::public::is_hotline;
+use super::span::Spans;
+use super::syllable::is_syllable;
+use super::words::{is_ordinary, is_owner, is_product, is_stop, is_unit};
+
+/// How the value is tied to the word "password".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// It only follows.
+    Next,
+    /// "là", "is", "đây".
+    Is,
+    /// A colon or an equals sign.
+    Colon,
+}
+
+/// Finds passwords; spans of bytes of the plain text.
+pub fn passwords(form: &Form<'_>, public: &Spans) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let pieces = &form.pieces;
+    for piece in pieces.iter().filter(|piece| piece.number && piece.end - piece.start >= 9) {
+        found.extend(beside_account(form, piece.end));
+    }
+    found.extend(alone(form));
+    let mut at = 0;
+    while at < pieces.len() {
+        let Some(used) = trigger(form, pieces, at) else {
+            at += 1;
+            continue;
+        };
+        if let Some(span) = named_before(form, pieces, at) {
+            found.push(span);
+        }
+        let search =
+            Search { form, public, end: pieces[at + used - 1].end, both: both(form, pieces, at) };
+        search.run(&mut found);
+        at += used;
+    }
+    found
+}
+
+/// A message that is one word of letters, digits and signs: nothing else than
+/// a password looks so.
+fn alone(form: &Form<'_>) -> Option<(usize, usize)> {
+    let text = form.text.trim_start_matches(['/', ' ', '\n']);
+    let start = form.text.len() - text.len();
+    let text = text.trim_end();
+    let sign = text.find(['@', '#', '$', '%', '^', '&', '*', '!'])?;
+    let inside = sign > 0 && text.bytes().any(|byte| byte.is_ascii_digit());
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'!' | b'_' | b'-')
+    };
+    let (start, end) = trimmed(form, start, start + text.len());
+    let value = form.text.get(start..end)?;
+    (inside
+        && letters >= 2
+        && value.len() >= 6
+        && value.bytes().all(plain)
+        && is_shaped(form, start, value))
+    .then_some((start, end))
+}
+
+/// "0905123456/hoa@2024": an account and what opens it.
+fn beside_account(form: &Form<'_>, end: usize) -> Option<(usize, usize)> {
+    let value = form.text[end..].trim_start_matches(' ').strip_prefix(['/', '|', ':'])?;
+    let value = value.trim_start_matches(' ');
+    let start = form.text.len() - value.len();
+    let length = value.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'|');
+    let (start, end) = trimmed(form, start, start + length.unwrap_or(value.len()));
+    let value = form.text.get(start..end)?;
+    let digits = value.bytes().any(|byte| byte.is_ascii_digit());
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    (digits && letters >= 2 && !is_address(value) && is_shaped(form, start, value))
+        .then_some((start, end))
+}
+
+/// How many pieces from `at` mean "password"; `None`: they do not.
+fn trigger(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<usize> {
+    let piece = pieces[at];
+    let word = |index: usize| match pieces.get(index) {
+        Some(next) if next.start - pieces[index - 1].end <= 2 => form.word(*next),
+        _ => "",
+    };
+    // "hoamk" is no trigger, and "pass123" is a password rather than the word.
+    let apart = |used: usize| {
+        let end = pieces[at + used - 1].end;
+        !(form.byte(end).is_ascii_alphanumeric() && form.byte(end) != OPAQUE)
+            && (at == 0 || pieces[at - 1].end < piece.start)
+    };
+    let used = match form.word(piece) {
+        "pass" | "mat" | "mats"
+            if matches!(word(at + 1), "word" | "code" | "khau" | "khaur" | "khua") =>
+        {
+            2
+        }
+        "matj" | "maatj" if matches!(word(at + 1), "khau" | "khaur" | "khaaur") => 2,
+        "mat" if word(at + 1) == "ma" && form.spelled_or_plain(pieces[at], "mật") => 2,
+        "ma" if word(at + 1) == "pin" => 2,
+        "ma" if matches!(word(at + 1), "passcode" | "pass") => 2,
+        "m" if word(at + 1) == "k" && form.byte(piece.end) == b'.' => 2,
+        "mk" | "mkhau" | "mkh" | "matkhau" | "pass" | "passwd" | "password" | "passcode"
+        | "pasword" | "passwork" | "passwort" | "pw" | "pwd" | "pas" | "passw" | "pscode" => 1,
+        "pin" if matches!(word(at + 1), "code" | "la") || form.byte(piece.end) == b':' => 1,
+        _ => return None,
+    };
+    apart(used).then_some(used)
+}
+
+/// Whether the word stands in "tk/mk:", which is followed by both.
+fn both(form: &Form<'_>, pieces: &[Piece], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|at| pieces.get(at)) else { return false };
+    let gap = &form.text[before.end..pieces[at].start];
+    matches!(form.word(*before), "tk" | "khoan" | "user" | "username" | "id" | "nhap" | "va")
+        && gap.bytes().any(|byte| matches!(byte, b'/' | b'&' | b'+' | b'-' | b','))
+}
+
+/// "hoa@2024 là mk của tui".
+fn named_before(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<(usize, usize)> {
+    let mut from = at;
+    for _ in 0..2 {
+        let before = *pieces.get(from.checked_sub(1)?)?;
+        let gap = &form.text[before.end..pieces[from].start];
+        if gap.trim().is_empty() && matches!(form.word(before), "la" | "is" | "my" | "cai") {
+            from -= 1;
+        } else {
+            break;
+        }
+    }
+    if from == at || !pieces[from..at].iter().any(|piece| matches!(form.word(*piece), "la" | "is"))
+    {
+        return None;
+    }
+    let end = form.text[..pieces[from].start].trim_end().len();
+    let start = form.text[..end].rfind(|c: char| c.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    let (start, end) = trimmed(form, start, end);
+    let chunk = form.text.get(start..end)?;
+    (is_shaped(form, start, chunk)
+        && chunk.bytes().any(|byte| byte.is_ascii_digit())
+        && chunk.bytes().any(|byte| !byte.is_ascii_digit()))
+    .then_some((start, end))
+}
+
+struct Search<'f, 't> {
+    form: &'f Form<'t>,
+    public: &'f Spans,
+    /// After the word "password".
+    end: usize,
+    /// The name of the account comes first.
+    both: bool,
+}
+
+impl Search<'_, '_> {
+    fn run(&self, found: &mut Vec<(usize, usize)>) {
+        /// More words than this between the word and its value are a story.
+        const FILLERS: usize = 9;
+        let text = &self.form.text;
+        let mut at = self.end;
+        let mut tie = Tie::Next;
+        let mut fillers = 0;
+        let mut owned = false;
+        loop {
+            let gap = text[at..].len()
+                - text[at..]
+                    .trim_start_matches([
+                        ' ', ':', '=', '>', '-', '(', ')', '\n', '/', ',', '_', '~',
+                    ])
+                    .len();
+            let signs = &text[at..at + gap];
+            if signs.contains([':', '=']) || signs.contains("->") || signs.contains('>') {
+                tie = Tie::Colon;
+            } else if signs.contains(',') && tie == Tie::Next {
+                return;
+            } else if signs.contains('\n') && tie == Tie::Next {
+                return;
+            }
+            at += gap;
+            let chunk = self.chunk(at);
+            if chunk.is_empty() || fillers > FILLERS {
+                return;
+            }
+            if let Some(quoted) = self.quoted(at, tie) {
+                found.push(quoted);
+                return;
+            }
+            let word = chunk.trim_end_matches([':', '=', ',', '.', '>']);
+            let tied = chunk.len() > word.len() && chunk[word.len()..].contains([':', '=']);
+            // The value may be glued to the sign: "mk:abc", "vneid:abc".
+            if let Some(sign) =
+                chunk.find([':', '=']).filter(|sign| *sign > 0 && sign + 1 < chunk.len())
+                && is_owner(&chunk[..sign])
+                && tie == Tie::Next
+            {
+                tie = Tie::Colon;
+                at += sign + 1;
+                continue;
+            }
+            if matches!(
+                word,
+                "la" | "is" | "day" | "ne" | "nay" | "nhu" | "nek" | "laf" | "lak" | "lai" | "was"
+            ) && tie != Tie::Colon
+            {
+                if matches!(word, "lai") {
+                    return;
+                }
+                tie = if tied { Tie::Colon } else { Tie::Is };
+            } else if (is_owner(word) && tie != Tie::Colon)
+                || (tied && (is_owner(word) || word.len() == 1))
+            {
+                owned = true;
+                if tied {
+                    tie = Tie::Colon;
+                }
+            } else {
+                break;
+            }
+            at += word.len();
+            fillers += 1;
+        }
+        if self.both {
+            if let Some((start, end)) = self.second(at) {
+                found.push((start, end));
+            }
+            return;
+        }
+        if let Some((start, end)) = self.value(at, tie, owned) {
+            found.push((start, end));
+            self.changed(end, found);
+        }
+    }
+
+    /// What stands from `at` to the next space.
+    fn chunk(&self, at: usize) -> &str {
+        let rest = &self.form.text[at..];
+        let end = rest
+            .bytes()
+            .position(|byte| byte.is_ascii_whitespace() || byte == OPAQUE)
+            .unwrap_or(rest.len());
+        &rest[..end]
+    }
+
+    fn quoted(&self, at: usize, tie: Tie) -> Option<(usize, usize)> {
+        const LONGEST: usize = 64;
+        let open = self.form.byte(at);
+        let close = match open {
+            b'"' | b'\'' | b'`' => open,
+            b'[' => b']',
+            b'{' => b'}',
+            _ => return None,
+        };
+        let rest = self.form.text.as_bytes().get(at + 1..)?;
+        let length = rest.iter().take(LONGEST).position(|byte| *byte == close || *byte == b'\n')?;
+        let inside = self.form.text.get(at + 1..at + 1 + length)?;
+        let first = inside.split_whitespace().next()?;
+        let plain = inside.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
+        // The name of a button or a rule rather than a password.
+        let words = plain && (tie == Tie::Next || is_rule(first, Tie::Colon) || open == b'[');
+        if words
+            || inside.trim().len() < 3
+            || inside.contains(char::from(OPAQUE))
+            || is_trigger(first)
+        {
+            return None;
+        }
+        if tie == Tie::Next && !is_shaped(self.form, at + 1, inside) {
+            return None;
+        }
+        Some((at + 1, at + 1 + length))
+    }
+
+    fn value(&self, at: usize, tie: Tie, owned: bool) -> Option<(usize, usize)> {
+        let chunk = self.chunk(at);
+        let (start, end) = trimmed(self.form, at, at + chunk.len());
+        let value = self.form.text.get(start..end)?;
+        if value.is_empty() {
+            return None;
+        }
+        let next = self.form.text[end..].trim_start_matches([' ', '.', ',']);
+        let next = next.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+        if value.bytes().all(|byte| byte.is_ascii_digit()) {
+            let free = !self.public.touches(start, end) && !is_hotline(value.as_bytes());
+            let counted = is_unit(next);
+            let long_enough = match tie {
+                Tie::Colon | Tie::Is => value.len() >= 3,
+                // Longer ones are numbers of another kind, and masked as such.
+                Tie::Next => (4..9).contains(&value.len()),
+            };
+            if !counted && long_enough && (free || tie == Tie::Colon) {
+                return Some((start, self.digits_on(end)));
+            }
+            return if tie == Tie::Next || counted { None } else { self.spelled(start, tie) };
+        }
+        if self.public.over(start, end).is_some_and(|(_, public)| public >= end)
+            && tie != Tie::Colon
+        {
+            return None;
+        }
+        if is_shaped(self.form, start, value) {
+            return Some((start, end));
+        }
+        match tie {
+            Tie::Next => (owned && is_glued(value) && value.len() >= 9).then_some((start, end)),
+            Tie::Is | Tie::Colon => self.spelled(start, tie),
+        }
+    }
+
+    /// Single digits that go on: "passcode 1 2 3 4 5 6".
+    fn digits_on(&self, mut end: usize) -> usize {
+        loop {
+            let rest = &self.form.text.as_bytes()[end..];
+            match rest {
+                [b' ' | b'.' | b'-', digit, ..] if digit.is_ascii_digit() => {
+                    let more = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    if self.public.touches(end + 1, end + 1 + more) {
+                        return end;
+                    }
+                    end += 1 + more;
+                }
+                _ => return end,
+            }
+        }
+    }
+
+    /// A password of words: "mật khẩu: con mèo đen".
+    fn spelled(&self, start: usize, tie: Tie) -> Option<(usize, usize)> {
+        const MOST: usize = 6;
+        let mut end = start;
+        let mut at = start;
+        let mut words = 0;
+        let mut glued = false;
+        loop {
+            let chunk = self.chunk(at);
+            let (_, chunk_end) = trimmed(self.form, at, at + chunk.len());
+            let word = &self.form.text[at..chunk_end.max(at)];
+            let letters: String =
+                word.bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect();
+            if letters.is_empty() {
+                break;
+            }
+            if is_rule(&letters, tie) && (tie == Tie::Is || words == 0) {
+                // A question or a rule.
+                return glued.then_some((start, end)).filter(|_| words > 0);
+            }
+            if words > 0 && is_stop(&letters) {
+                // Where a sentence goes on, only a word that is none of the
+                // language was the password.
+                return (glued || tie == Tie::Colon).then_some((start, end));
+            }
+            glued |= words == 0 && is_glued(&letters);
+            words += 1;
+            if words > MOST {
+                return None;
+            }
+            end = chunk_end;
+            let after = at + chunk.len();
+            let sentence_ends = chunk_end < after
+                && self.form.text[chunk_end..after].contains(['.', ',', ';', '!', '?']);
+            if sentence_ends || self.form.byte(after) != b' ' {
+                let asked = self.form.text[chunk_end..after].contains('?');
+                if asked && !glued {
+                    return None;
+                }
+                break;
+            }
+            at = after + 1;
+            if glued && words == 1 && tie == Tie::Is {
+                break;
+            }
+        }
+        let length = end - start;
+        (words > 0 && length >= 3).then_some((start, end))
+    }
+
+    /// "đổi mk từ abc123 sang abc456": the second one.
+    fn changed(&self, end: usize, found: &mut Vec<(usize, usize)>) {
+        let rest = &self.form.text[end..];
+        let trimmed_rest = rest.trim_start();
+        let Some(word) = ["sang ", "thanh ", "qua ", "hoac ", "hay ", "to ", "roi "]
+            .into_iter()
+            .find(|word| trimmed_rest.starts_with(word))
+        else {
+            return;
+        };
+        let at = end + (rest.len() - trimmed_rest.len()) + word.len();
+        let (start, end) = trimmed(self.form, at, at + self.chunk(at).len());
+        if self.form.text.get(start..end).is_some_and(|value| is_shaped(self.form, start, value)) {
+            found.push((start, end));
+        }
+    }
+
+    /// In "tk/mk: 0905123456/hoa2024" what follows the account.
+    fn second(&self, at: usize) -> Option<(usize, usize)> {
+        let line = self.form.text[at..].split('\n').next()?;
+        let cut = line.find([' ', '/', '|', ';', ','])?;
+        let rest = &line[cut..];
+        let skipped = rest.len() - rest.trim_start_matches([' ', '/', '|', ';', ',', '-']).len();
+        let from = at + cut + skipped;
+        let chunk = self.chunk(from);
+        let chunk = chunk.split(['|', ';']).next().unwrap_or("");
+        let (start, end) = trimmed(self.form, from, from + chunk.len());
+        let value = self.form.text.get(start..end)?;
+        let letters = value.bytes().any(|byte| byte.is_ascii_alphabetic());
+        (value.len() >= 4
+            && !is_ordinary(value)
+            && (is_shaped(self.form, start, value) || !letters || is_glued(value)))
+        .then_some((start, end))
+    }
+}
+
+/// Whether a question or a rule begins with `word` rather than a password.
+fn is_rule(word: &str, tie: Tie) -> bool {
+    let may_be_name =
+        matches!(word, "con" | "hoa" | "ca" | "de" | "mot" | "hai" | "long" | "my" | "an");
+    is_ordinary(word) && !(tie == Tie::Colon && may_be_name)
+}
+
+/// A span without quotes and without the punctuation of its sentence.
+fn trimmed(form: &Form<'_>, start: usize, end: usize) -> (usize, usize) {
+    let text = form.text.get(start..end).unwrap_or("");
+    let front = text.len() - text.trim_start_matches(['"', '\'', '(', '[', '`', '<', '*']).len();
+    let inner = &text[front..];
+    let back = inner
+        .trim_end_matches(['"', '\'', ')', ']', '`', '>', '.', ',', ';', '?', ':', '\u{1}'])
+        .len();
+    let back = if inner[..back].ends_with('!')
+        && !inner[..back].trim_end_matches('!').bytes().any(|b| b.is_ascii_digit())
+    {
+        inner[..back].trim_end_matches('!').len()
+    } else {
+        back
+    };
+    (start + front, start + front + back)
+}
+
+/// Whether a word looks like a password: letters mixed with digits or signs,
+/// capitals inside.
+fn is_shaped(form: &Form<'_>, start: usize, value: &str) -> bool {
+    if value.len() < 4 || value.len() > 64 || value.contains(char::from(OPAQUE)) {
+        return false;
+    }
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let signs = value.bytes().filter(|byte| b"@#$%^&*_!~+=?".contains(byte)).count();
+    if letters + digits == 0 || is_product(value) || value.contains("://") || is_address(value) {
+        return false;
+    }
+    if digits > 0 && letters > 0 {
+        // "8kytu", "12h30", "cap2".
+        let after = value.trim_start_matches(|c: char| c.is_ascii_digit());
+        if after.len() < value.len()
+            && after.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && is_unit(after)
+        {
+            return false;
+        }
+        let number = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        if number.len() == 1 && signs == 0 && is_syllable(&value[..value.len() - 1]) {
+            return false;
+        }
+        let range = value.contains('-') && value.split('-').all(|part| part.len() <= 1);
+        let time = value
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'h' | b'g' | b':' | b'p'));
+        return !range && !time && !value.contains('/');
+    }
+    if digits > 0 {
+        return signs > 0 && value.bytes().any(|byte| b"@#$%^&*_!".contains(&byte));
+    }
+    let inner = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if inner.len() >= 4
+        && inner.bytes().any(|byte| b"@#$%^&*_".contains(&byte))
+        && !inner.contains("**")
+    {
+        return true;
+    }
+    // "MatKhauMoi": a capital after a small letter.
+    let end = start + value.len();
+    is_glued(value)
+        && letters == value.len()
+        && (start + 1..end).any(|at| form.capital(at) && !form.capital(at - 1))
+}
+
+/// Whether a word is no Vietnamese syllable and no word people use here.
+fn is_glued(word: &str) -> bool {
+    word.len() >= 6
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !is_syllable(word)
+        && !is_ordinary(word)
+        && !is_product(word)
+        && !is_trigger(word)
+}
+
+fn is_trigger(word: &str) -> bool {
+    matches!(word, "matkhau" | "password" | "passcode" | "pass" | "mk" | "otp")
+}
+
+/// Whether a word is an address of the web or of mail.
+fn is_address(word: &str) -> bool {
+    let host = word.rsplit('@').next().unwrap_or("");
+    word.starts_with("www.")
+        || [".vn", ".com", ".net", ".org"].iter().any(|ending| {
+            host.trim_end_matches('/').ends_with(ending) || host.contains(&format!("{ending}/"))
+        })
+}

@@ -1,0 +1,168 @@
+//! Whatever is written, the guard does not panic, its offsets fit, masking a
+//! masked text changes nothing, and numbers are found whatever stands between
+//! their digits.
+
+use hotline1022::safety::redact::{Kind, Redacted, redact};
+use proptest::prelude::*;
+
+fn sound(text: &str, redacted: &Redacted) -> Result<(), TestCaseError> {
+    let length = text.chars().count();
+    let mut from = 0;
+    let mut rebuilt = String::new();
+    let chars: Vec<char> = text.chars().collect();
+    for found in &redacted.found {
+        prop_assert!(from <= found.start && found.start < found.end && found.end <= length);
+        rebuilt.extend(&chars[from..found.start]);
+        rebuilt.push_str(found.kind.mask());
+        from = found.end;
+    }
+    rebuilt.extend(&chars[from..]);
+    prop_assert_eq!(&rebuilt, &redacted.text, "exactly the spans are replaced");
+    let again = redact(&redacted.text);
+    prop_assert_eq!(&again.text, &redacted.text, "masked twice: {:?}", again.found);
+    Ok(())
+}
+
+/// Words, numbers and signs as they come in messages.
+fn message() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        3 => "[0-9]{1,14}",
+        2 => prop::sample::select(vec![
+            "mk", "mật khẩu", "là", ":", "otp", "mã", "cccd", "sdt", "stk", "không", "năm", "hai",
+            "chín", "mươi", "trăm", "ba số", "sinh ngày", "Nguyễn Văn An", "15/8/1952", "@", "a còng",
+            "gmail", "chấm com", "bhxh", "GD4", "+84", "/", "-", ".", ", ", "|", "\n", "‹", "›",
+            "‹đã ẩn mã›", "‹đã ẩn mật khẩu›", "vcb", "pass", "tk/mk:", "1022", "59/2022/NĐ-CP", "đồng",
+        ]).prop_map(str::to_owned),
+        1 => "\\PC{0,6}",
+        1 => any::<String>(),
+    ];
+    prop::collection::vec((word, prop::sample::select(vec!["", " ", " ", "  "])), 0..24)
+        .prop_map(|parts| parts.into_iter().map(|(word, gap)| word + gap).collect())
+}
+
+/// What people write around a number.
+fn words() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "",
+        "cccd của tôi",
+        "số",
+        "ad ơi",
+        "không vào được",
+        "là số gì",
+        "nhập",
+        "a",
+        "k dc",
+        "năm nay",
+        "sao z",
+        "đăng nhập bằng",
+        "my number is",
+        "tk",
+        "(",
+        "[",
+        "=>",
+        "đổi",
+        "cũ",
+        "và",
+    ])
+}
+
+/// A digit as somebody may write it.
+fn digit(value: u32, way: u8) -> String {
+    const WORDS: [&str; 10] =
+        ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    match way % 8 {
+        0 => char::from_u32(0xff10 + value).unwrap().to_string(),
+        1 => char::from_u32(0x0660 + value).unwrap().to_string(),
+        2 => format!(" {} ", WORDS[value as usize]),
+        _ => value.to_string(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn anything_can_be_written(text in any::<String>()) {
+        sound(&text, &redact(&text))?;
+    }
+
+    #[test]
+    fn messages_of_the_usual_parts(text in message()) {
+        sound(&text, &redact(&text))?;
+    }
+
+    /// Numbers of the lengths that are personal never stay whole.
+    #[test]
+    fn no_long_run_of_digits_survives(before in words(), number in "[1-9][0-9]{8}|0[35789][0-9]{8}|0[0-9]{11}", after in words()) {
+        // Calls and dossiers are everybody's.
+        prop_assume!(!number.starts_with("1900") && !number.starts_with("1800"));
+        let text = format!("{before} {number} {after}");
+        let masked = redact(&text);
+        sound(&text, &masked)?;
+        prop_assert!(!masked.text.contains(&number), "{}", masked.text);
+    }
+
+    /// An identity number is found whatever people put between its digits.
+    #[test]
+    fn separators_hide_nothing(
+        digits in "0[0-9]{11}",
+        gaps in prop::collection::vec(prop::sample::select(vec!["", "", "", " ", ".", "-", "\u{200b}", "\u{feff}", " - ", "_", "·"]), 12),
+        ways in prop::collection::vec(any::<u8>(), 12),
+    ) {
+        // Counting is not identifying, and a date before a number is a date.
+        let written: String = digits
+            .chars()
+            .zip(&gaps)
+            .zip(&ways)
+            .map(|((c, gap), way)| digit(c.to_digit(10).unwrap(), *way) + gap)
+            .collect();
+        let text = format!("số của tôi: {written}");
+        let masked = redact(&text);
+        sound(&text, &masked)?;
+        let left: usize = masked.text.chars().filter(|c| c.is_numeric()).count();
+        prop_assert!(!masked.found.is_empty() && left < 6, "{text:?} -> {:?}", masked.text);
+    }
+
+    #[test]
+    fn codes_and_passwords_are_found(code in "[1-9][0-9]{5}", word in "[a-z]{3,8}[0-9]{2,5}[@#!]") {
+        for (text, kind) in [
+            (format!("otp {code}"), Kind::Otp),
+            (code.clone(), Kind::Otp),
+            (format!("mã xác nhận là {code} đó"), Kind::Otp),
+            (format!("mk là {word}"), Kind::Password),
+            (format!("pass: {word} mà không vô được"), Kind::Password),
+        ] {
+            let masked = redact(&text);
+            prop_assert_eq!(masked.found.first().map(|found| found.kind), Some(kind), "{}", text);
+            prop_assert!(!masked.text.contains(&code) && !masked.text.contains(word.trim_end_matches('!')), "{}", masked.text);
+        }
+    }
+}
+
+/// Long texts of the worst shapes take time in proportion to their length;
+/// the bench `redact` tells how much.
+#[test]
+fn long_texts_of_every_shape_are_read() {
+    for part in [
+        "0",
+        "0 ",
+        "0,",
+        "không ",
+        "mk ",
+        "mk là ",
+        "a@",
+        "a@b.",
+        "+84",
+        "((((",
+        "1/1/19",
+        "‹đã ẩn mã›",
+        "H08.",
+        "01-01-",
+        "a còng ",
+        "\u{200b}",
+    ] {
+        let text: String = part.chars().cycle().take(4_000).collect();
+        let masked = redact(&text);
+        assert_eq!(redact(&masked.text).text, masked.text, "{part:?}");
+    }
+}
