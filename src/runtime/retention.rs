@@ -215,7 +215,7 @@ impl Runtime {
         let first = |row: &Row| row.oldest.max(1) - 1;
         let Some(row) = self.store.load(id).await? else { return Ok(false) };
         let oldest = self.store.journal(id, first(&row), 1).await?;
-        if !oldest.first().is_some_and(|entry| entry.at < before) {
+        if oldest.first().is_none_or(|entry| entry.at >= before) {
             return Ok(false);
         }
         let _held = self.locks.hold(id).await;

@@ -228,7 +228,7 @@ fn dich_vu_cong(part: &[u8]) -> bool {
     if let Some(rest) = part.windows(6).position(|w| w == b"dichvu").map(|at| &part[at + 6..]) {
         const SLIPS: [&[u8]; 8] =
             [b"cng", b"cog", b"con", b"cogn", b"cnog", b"comg", b"conq", b"xong"];
-        return SLIPS.iter().any(|slip| rest == *slip);
+        return SLIPS.contains(&rest);
     }
     if part.len() <= NAME.len() + 2 && distance(part, NAME) <= 2 {
         return true;

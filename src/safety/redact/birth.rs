@@ -11,7 +11,7 @@ pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let text = &form.text;
     let spoken = text.contains("thang") || text.contains("nam ");
-    if !form.digits && !(spoken && text.contains("sinh")) {
+    if !(form.digits || spoken && text.contains("sinh")) {
         return found;
     }
     for captures in DATE.captures_iter(text) {

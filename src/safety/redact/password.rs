@@ -174,9 +174,7 @@ impl Search<'_, '_> {
             let signs = &text[at..at + gap];
             if signs.contains([':', '=']) || signs.contains("->") || signs.contains('>') {
                 tie = Tie::Colon;
-            } else if signs.contains(',') && tie == Tie::Next {
-                return;
-            } else if signs.contains('\n') && tie == Tie::Next {
+            } else if signs.contains([',', '\n']) && tie == Tie::Next {
                 return;
             }
             at += gap;
