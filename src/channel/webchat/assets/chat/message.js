@@ -101,7 +101,7 @@ function linkBlock(link) {
   }
   const label = String(link.label || t("link"));
   block.append(el("a", {
-    class: "link-button", href: url.href, target: "_blank", rel: "noopener noreferrer", "data-link": true,
+    class: "link-button", href: url.origin === location.origin ? url.href : link.url, target: "_blank", rel: "noopener noreferrer", "data-link": true,
   },
   el("span", { class: "link-label" }, el("span", { text: label, lang: langOf(label) }), icon("open"),
     el("span", { class: "vh", text: " " + t("link_new_tab") + " " })),
