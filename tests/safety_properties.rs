@@ -66,18 +66,6 @@ fn words() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// A digit as somebody may write it.
-fn digit(value: u32, way: u8) -> String {
-    const WORDS: [&str; 10] =
-        ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
-    match way % 8 {
-        0 => char::from_u32(0xff10 + value).unwrap().to_string(),
-        1 => char::from_u32(0x0660 + value).unwrap().to_string(),
-        2 => format!(" {} ", WORDS[value as usize]),
-        _ => value.to_string(),
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(1022), ..ProptestConfig::default() })]
 
