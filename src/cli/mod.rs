@@ -12,6 +12,7 @@ mod serve;
 mod standing;
 mod store;
 mod test;
+mod understand;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ enum Command {
     Test(TestArgs),
     /// Vẽ sơ đồ hướng dẫn: draw a flow
     Map(MapArgs),
+    /// Xem bot hiểu câu thế nào: one text a line in, one JSON object a line out
+    Understand(UnderstandArgs),
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
     /// Explain or verify settings
@@ -177,6 +180,15 @@ enum MapFormat {
 }
 
 #[derive(Args)]
+struct UnderstandArgs {
+    #[command(flatten)]
+    content: ContentArgs,
+    /// Also tell which phrases, features and examples decided
+    #[arg(long)]
+    explain: bool,
+}
+
+#[derive(Args)]
 struct ChatArgs {
     #[command(flatten)]
     content: ContentArgs,
@@ -293,6 +305,7 @@ pub fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Understand(args)) => understand::run(&args),
         Some(Command::Chat(args)) => chat::run(&args),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),

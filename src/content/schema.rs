@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 /// The schema as text, ready to be written to `flows/flow.schema.json`.
 pub fn schema() -> String {
     let mut defs = BTreeMap::new();
-    let files = [&tables::FLOW, &tables::COMMANDS, &tables::ANSWERS, &tables::PROFILE];
+    let files =
+        [&tables::FLOW, &tables::COMMANDS, &tables::ANSWERS, &tables::SPELLING, &tables::PROFILE];
     for table in files {
         define(table, &mut defs);
     }
@@ -32,7 +33,11 @@ pub fn schema() -> String {
             "else": {
                 "if": {"required": ["answers"], "not": has("steps")},
                 "then": reference(&tables::ANSWERS),
-                "else": reference(&tables::FLOW),
+                "else": {
+                    "if": {"required": ["spelling"]},
+                    "then": reference(&tables::SPELLING),
+                    "else": reference(&tables::FLOW),
+                },
             },
         },
         "$defs": defs,

@@ -16,6 +16,7 @@ mod reconcile;
 pub mod session;
 mod show;
 mod timer;
+mod topic;
 mod walk;
 
 use crate::clock::Millis;

@@ -9,6 +9,7 @@ mod fit;
 mod flows;
 pub mod graph;
 mod images;
+mod intents;
 mod links;
 mod live;
 mod loops;
@@ -67,6 +68,7 @@ pub(super) const ALL: &[Check] = &[
     fit::run,
     links::run,
     phrases::run,
+    intents::run,
     samples::run,
     slash::run,
     time::run,

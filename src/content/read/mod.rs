@@ -5,6 +5,7 @@
 //! findings, except those that need a whole file (a name written twice). It
 //! never looks at another file: references are for the checks.
 
+mod examples;
 pub mod fields;
 mod fingerprint;
 mod flow;
@@ -65,6 +66,7 @@ pub fn read(files: &Files) -> Read {
             }
             if role == Role::Flow {
                 found.extend(same_name(node.get("steps"), "id"));
+                found.extend(same_name(node.get("steps"), "number"));
                 found.extend(same_name(node.get("tests"), "name"));
                 found.extend(vars(node.get("vars")));
             }
@@ -86,6 +88,10 @@ pub fn read(files: &Files) -> Read {
                 read.set.answers = global::answers(&node, &locales);
                 read.places.answers = Some(node);
             }
+            Role::Spelling => {
+                read.set.intents.spelling = global::spelling(&node);
+                read.places.spelling = Some(node);
+            }
             Role::Profile => {
                 let profile = profile::profile(&node, &locales);
                 if parts::boolean(&node, "default") {
@@ -102,6 +108,7 @@ pub fn read(files: &Files) -> Read {
             }
         }
     }
+    examples::read(files, &mut read);
     complete(files, &mut read, &defaults);
     read
 }
@@ -112,6 +119,7 @@ enum Role {
     Profile,
     Commands,
     Answers,
+    Spelling,
 }
 
 impl Role {
@@ -120,6 +128,7 @@ impl Role {
             _ if path.starts_with("flows/profiles/") => Self::Profile,
             "_commands" => Self::Commands,
             "answers" => Self::Answers,
+            "spelling" => Self::Spelling,
             _ => Self::Flow,
         }
     }
@@ -130,6 +139,7 @@ impl Role {
             Self::Profile => &tables::PROFILE,
             Self::Commands => &tables::COMMANDS,
             Self::Answers => &tables::ANSWERS,
+            Self::Spelling => &tables::SPELLING,
         }
     }
 
