@@ -3,6 +3,7 @@
 //! or running (the service is asked through [`socket`]).
 
 mod backup;
+mod gaps;
 mod outbox;
 pub mod socket;
 mod verify;
@@ -35,6 +36,8 @@ pub enum Request {
     Compact,
     /// How much is stored.
     Sizes,
+    /// What people wrote and was not understood for certain.
+    Gaps,
 }
 
 /// Which of the messages that were given up.
@@ -85,6 +88,7 @@ pub async fn run(store: Arc<dyn Store>, runtime: Option<Arc<Runtime>>, request: 
         Request::Backup => backup::backup(store.clone(), &out).await,
         Request::Compact => compact(&*store, &out).await,
         Request::Sizes => sizes(&*store, &out).await,
+        Request::Gaps => gaps::list(&*store, &out).await,
     };
     let ok = match done {
         Ok(ok) => ok,

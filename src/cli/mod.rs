@@ -6,6 +6,7 @@ mod config;
 mod content;
 mod copy;
 mod data;
+mod gaps;
 mod map;
 mod open_files;
 mod serve;
@@ -43,6 +44,11 @@ enum Command {
     Map(MapArgs),
     /// Xem bot hiểu câu thế nào: one text a line in, one JSON object a line out
     Understand(UnderstandArgs),
+    /// Chăm sóc nội dung: look after the content
+    Content {
+        #[command(subcommand)]
+        action: ContentAction,
+    },
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
     /// Explain or verify settings
@@ -188,6 +194,25 @@ struct UnderstandArgs {
     explain: bool,
 }
 
+#[derive(Subcommand)]
+enum ContentAction {
+    /// Câu bot chưa hiểu chắc: list what was not understood, the most frequent
+    /// first, or make an example of it
+    Gaps(GapsArgs),
+}
+
+#[derive(Args)]
+struct GapsArgs {
+    #[command(flatten)]
+    serve: ServeArgs,
+    /// Thêm câu này làm câu mẫu: add this text to the examples, then check
+    #[arg(long, value_name = "TEXT", requires = "intent")]
+    add: Option<String>,
+    /// Ý muốn của câu: the intent, the name of a file in flows/examples/
+    #[arg(long, value_name = "INTENT", requires = "add")]
+    intent: Option<String>,
+}
+
 #[derive(Args)]
 struct ChatArgs {
     #[command(flatten)]
@@ -306,6 +331,7 @@ pub fn run() -> ExitCode {
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
         Some(Command::Understand(args)) => understand::run(&args),
+        Some(Command::Content { action }) => gaps::run(&action),
         Some(Command::Chat(args)) => chat::run(&args),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
