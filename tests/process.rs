@@ -95,9 +95,9 @@ async fn bad_input_gets_a_plain_answer() {
         "e\u{302}\u{301}".repeat(500),
         "<script>alert(1)</script>".to_owned(),
         "/khong-co-lenh-nay".to_owned(),
-        " ".to_owned(),
         "a".repeat(4_001),
     ];
+    assert_eq!(web.say(" ").await, 400);
     for text in &texts {
         assert_eq!(web.say(text).await, 200, "{}", text.chars().take(20).collect::<String>());
     }

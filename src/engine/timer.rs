@@ -35,7 +35,10 @@ impl<'a> Machine<'a> {
     /// When the conversation next wants to be woken.
     pub fn next_timer(&self) -> Option<(Millis, WaitId)> {
         let wait = self.session.wait.as_ref().map_or(WaitId(u32::MAX), |wait| wait.id);
-        let waiting = self.waiting().and_then(|(_, flow, step)| {
+        // While an operator serves the person no reminder is due: a timer that
+        // did nothing and stayed due would be fired again without end.
+        let served = self.session.handoff.as_ref().is_some_and(|handoff| handoff.taken);
+        let waiting = self.waiting().filter(|_| !served).and_then(|(_, flow, step)| {
             let reminder = self.reminder_due(flow, step).map(|(_, due)| due);
             reminder.into_iter().chain(self.abandon_due(flow, step)).min()
         });
