@@ -31,6 +31,10 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+/// The null bot gets the same allocator as the service.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What the link of the guide carries.
 const LINK: &str = "binh-dinh__binh-dinh";
 const SECRET: &str = "load_1022";

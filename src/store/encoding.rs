@@ -6,13 +6,22 @@ use crate::ids::ConversationId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// First byte of every value. A type that changes its shape takes the next
-/// number for its own values, and the old shape stays readable here.
+/// First byte of every value, unless a store has its own. A type that changes
+/// its shape takes the next number for its own values, and the old shape stays
+/// readable where it is read.
 const ENCODING: u8 = 1;
 
 /// The bytes of a value.
 pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(value, vec![ENCODING])
+    encode_as(ENCODING, value)
+}
+
+/// The bytes of a value, with another first byte.
+pub(super) fn encode_as<T: Serialize + ?Sized>(
+    version: u8,
+    value: &T,
+) -> Result<Vec<u8>, StoreError> {
+    postcard::to_extend(value, vec![version])
         .map_err(|_| StoreError::Invalid("a value cannot be encoded"))
 }
 
@@ -22,8 +31,18 @@ pub(super) fn decode<T: DeserializeOwned>(
     what: &str,
     owner: &ConversationId,
 ) -> Result<T, StoreError> {
+    decode_as(ENCODING, bytes, what, owner)
+}
+
+/// The value in bytes that begin with another byte.
+pub(super) fn decode_as<T: DeserializeOwned>(
+    version: u8,
+    bytes: &[u8],
+    what: &str,
+    owner: &ConversationId,
+) -> Result<T, StoreError> {
     match bytes.split_first() {
-        Some((&ENCODING, rest)) => match postcard::take_from_bytes(rest) {
+        Some((first, rest)) if *first == version => match postcard::take_from_bytes(rest) {
             Ok((value, [])) => Ok(value),
             _ => Err(damaged(what, owner)),
         },

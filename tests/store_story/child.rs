@@ -78,6 +78,7 @@ fn other_process() {
             std::io::stdin().lines().for_each(drop);
         }
         "rewrite" => runtime.block_on(rewrite_for_ever(folder)),
+        "short log" => runtime.block_on(commit_with_a_short_log(folder)),
         "failing rewrite" => runtime.block_on(fail_while_rewriting(folder)),
         "small file" => runtime.block_on(fill_a_small_file(folder)),
         other => panic!("no task {other}"),
@@ -97,10 +98,17 @@ async fn rewrite_for_ever(folder: &Path) {
     commit_on(store).await;
 }
 
+/// Commits while files of the write-ahead log are full every moment, and ends
+/// at a step of a write.
+async fn commit_with_a_short_log(folder: &Path) {
+    let settings = Settings { at_step: die_at_step, log: 20_000, ..Settings::default() };
+    commit_on(Arc::new(SledStore::open_with(folder, settings).unwrap())).await;
+}
+
 fn die_at_step(step: &'static str) {
     static LEFT: AtomicU32 = AtomicU32::new(u32::MAX);
     let wanted = std::env::var(STEP).unwrap();
-    let (name, count) = wanted.split_once(' ').unwrap();
+    let (name, count) = wanted.rsplit_once(' ').unwrap();
     let _ =
         LEFT.compare_exchange(u32::MAX, count.parse().unwrap(), Ordering::SeqCst, Ordering::SeqCst);
     if name == step && LEFT.fetch_sub(1, Ordering::SeqCst) == 1 {

@@ -181,28 +181,62 @@ async fn a_crash_at_any_step_of_a_rewrite_loses_nothing() {
         "switched 1",
         "switched 2",
     ] {
-        let mut child = Other::start_to("rewrite", folder.path(), step);
-        let mut count = 0;
-        while let Some(report) = child.report() {
-            let (talk, version) = report.split_once(' ').unwrap();
-            acknowledged[talk.parse::<usize>().unwrap()] = version.parse().unwrap();
-            count += 1;
-            assert!(count < 20_000, "{step} does not come");
-        }
-        assert!(!child.process.wait().unwrap().success());
-        let store = open(folder.path());
-        for (number, version) in acknowledged.iter_mut().enumerate() {
-            let id = format!("web:{number}");
-            whole(&store, &id, *version).await;
-            // The next process goes on from what is there.
-            let row = store.load(&id.as_str().into()).await.unwrap();
-            *version = row.map_or(0, |row| row.version);
-        }
+        let store = dies("rewrite", step, folder.path(), &mut acknowledged).await;
         for (id, dump) in &before.dumps {
             assert_eq!(store.dump(id).await.unwrap().as_ref(), Some(dump), "{step}");
         }
         clean(&store).await;
         alone(folder.path()).await;
+        store.close().await.unwrap();
+    }
+}
+
+/// Lets a child end at a step, and looks whether all is there that it was told
+/// is stored.
+async fn dies(
+    task: &str,
+    step: &str,
+    folder: &Path,
+    acknowledged: &mut [u64; TALKS],
+) -> SledStore {
+    let mut child = Other::start_to(task, folder, step);
+    let mut count = 0;
+    while let Some(report) = child.report() {
+        let (talk, version) = report.split_once(' ').unwrap();
+        acknowledged[talk.parse::<usize>().unwrap()] = version.parse().unwrap();
+        count += 1;
+        assert!(count < 20_000, "{step} does not come");
+    }
+    assert!(!child.process.wait().unwrap().success());
+    let store = open(folder);
+    for (number, version) in acknowledged.iter_mut().enumerate() {
+        let id = format!("web:{number}");
+        whole(&store, &id, *version).await;
+        // The next process goes on from what is there.
+        let row = store.load(&id.as_str().into()).await.unwrap();
+        *version = row.map_or(0, |row| row.version);
+    }
+    store
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_at_any_step_of_a_write_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut acknowledged = [0_u64; TALKS];
+    for step in [
+        "logged 1",
+        "logged 2",
+        "applied 1",
+        "logged 30",
+        "applied 31",
+        "turned over 1",
+        "turned over 2",
+        "released 1",
+        "turned over 5",
+        "released 4",
+    ] {
+        let store = dies("short log", step, folder.path(), &mut acknowledged).await;
+        clean(&store).await;
         store.close().await.unwrap();
     }
 }

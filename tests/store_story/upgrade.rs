@@ -10,8 +10,9 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-fn unpack(to: &Path) {
-    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/upgrade/version-1.tar.gz");
+fn unpack(version: u32, to: &Path) {
+    let packed = format!("tests/upgrade/version-{version}.tar.gz");
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join(packed);
     let done = Command::new("tar").arg("xzf").arg(packed).arg("-C").arg(to).status().unwrap();
     assert!(done.success());
 }
@@ -49,7 +50,7 @@ fn is_same(dump: &Dump, expected: &Value) {
 async fn data_of_the_first_version_is_brought_forward() {
     static FAILS: AtomicBool = AtomicBool::new(true);
     let folder = tempfile::tempdir().unwrap();
-    unpack(folder.path());
+    unpack(1, folder.path());
     // It ends before the new data counts, and is begun anew.
     let at_step = |step| {
         assert!(step != "brought forward" || !FAILS.swap(false, Ordering::Relaxed), "as ordered");
@@ -58,10 +59,23 @@ async fn data_of_the_first_version_is_brought_forward() {
     let failed = std::panic::catch_unwind(|| SledStore::open_with(folder.path(), settings).err());
     assert!(failed.is_err());
     assert!(!folder.path().join("CURRENT").exists());
+    holds_everything(folder.path()).await;
+}
+
+/// It holds the same, as the second version wrote it.
+#[tokio::test]
+async fn data_of_the_second_version_is_brought_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    unpack(2, folder.path());
+    holds_everything(folder.path()).await;
+    assert_eq!(DATA_VERSION, 3, "a new version brings its own fixture");
+}
+
+async fn holds_everything(folder: &Path) {
     let expected = include_str!("../upgrade/version-1.json");
     let expected: Value = serde_json::from_str(expected).unwrap();
     for _ in 0..2 {
-        let store = open(folder.path());
+        let store = open(folder);
         clean(&store).await;
         let all = everything(&store).await;
         let names: Vec<_> = all.dumps.keys().map(|id| id.as_str()).collect();
@@ -75,8 +89,7 @@ async fn data_of_the_first_version_is_brought_forward() {
         assert_eq!(store.sizes().await.unwrap().dead, 2);
         store.close().await.unwrap();
         // The old files are gone, and it happens once.
-        assert!(!folder.path().join("db").exists());
-        assert!(database(folder.path()).ends_with("gen-1"));
+        assert!(!folder.join("db").exists());
+        assert!(database(folder).ends_with("gen-1"));
     }
-    assert_eq!(DATA_VERSION, 2, "a new version brings its own fixture");
 }

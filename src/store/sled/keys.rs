@@ -21,6 +21,8 @@ use std::ops::Range;
 pub(super) const DATA_VERSION: &[u8] = b"v";
 /// Where the writer keeps what it counts.
 pub(super) const COUNTS: &[u8] = b"n";
+/// Where the number of the last record of the write-ahead log is kept that is in the tree.
+pub(super) const LOGGED: &[u8] = b"w";
 
 const CONVERSATIONS: u8 = b'c';
 const DEAD: u8 = b'd';
@@ -232,7 +234,7 @@ pub(super) enum Kind {
     Timer,
     Template,
     Value,
-    /// Version and counts.
+    /// Version, counts, and the number of the last record.
     Fixed,
     Unknown,
 }
@@ -240,7 +242,7 @@ pub(super) enum Kind {
 /// What a key is for.
 pub(super) fn kind(key: &[u8]) -> Kind {
     match key {
-        DATA_VERSION | COUNTS => Kind::Fixed,
+        DATA_VERSION | COUNTS | LOGGED => Kind::Fixed,
         [DEAD, ..] => Kind::Dead,
         [OPEN_TICKETS, ..] => Kind::OpenTicket,
         [TEMPLATES, ..] => Kind::Template,
@@ -408,6 +410,7 @@ mod tests {
             (template(&[1; 16]), Kind::Template),
             (value("v"), Kind::Value),
             (COUNTS.to_vec(), Kind::Fixed),
+            (LOGGED.to_vec(), Kind::Fixed),
             (b"x".to_vec(), Kind::Unknown),
             (conversation(&id).start, Kind::Unknown),
         ] {

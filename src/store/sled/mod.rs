@@ -1,12 +1,14 @@
 //! The embedded store: sled 0.34, held the way it was measured to hold.
 //!
 //! One tree, one thread that writes ([`writer`]), readers that go straight to
-//! the tree. A write has returned only when it is on the disk. sled does not
+//! the tree. A write has returned only when it is on the disk, which it is by
+//! way of a write-ahead log ([`wal`]), and nobody reads it before. sled does not
 //! give space back under load, so the writer rewrites the database into a
 //! fresh one ([`rewrite`]) before the files outgrow what they hold. It must
 //! never scan at opening, or use sled's own `flush_async`.
 
 mod bin;
+mod checkpoint;
 mod disk;
 mod draft;
 mod generation;
@@ -23,6 +25,7 @@ mod snapshot;
 mod stats;
 mod upgrade;
 mod values;
+mod wal;
 mod watch;
 mod words;
 mod writer;
@@ -69,7 +72,10 @@ pub struct Settings {
     /// How often sled looks for parts of its file to reclaim, half of which
     /// time it may spend on it.
     pub tick: Duration,
-    /// Told each step of a rewrite; tests end the process there.
+    /// Bytes of the write-ahead log after which the database is brought to the
+    /// disk; it takes twice as many there. Opening after a kill reads them back.
+    pub log: u64,
+    /// Told each step of a write and of a rewrite; tests end the process there.
     pub at_step: fn(&'static str),
 }
 
@@ -83,6 +89,7 @@ impl Default for Settings {
             rewrite_at: 2.0,
             copy_at: 2.2,
             tick: Duration::from_millis(5),
+            log: 8_000_000,
             at_step: |_| (),
         }
     }
@@ -107,12 +114,13 @@ impl SledStore {
     /// Opens the store with other settings. Blocks.
     pub fn open_with(folder: &Path, settings: Settings) -> Result<Self, StoreError> {
         let lock = open::take_folder(folder, settings.lock_wait)?;
-        let files = open::open_files(folder, &settings)?;
+        let no_thread = |error: std::io::Error| StoreError::Io(format!("no thread: {error}"));
+        let watch = watch::Watch::start().map_err(no_thread)?;
+        let files = open::open_files(folder, &settings, &watch)?;
         let counts = files.counts()?;
         let slot = Arc::new(Slot::new(files.base.clone()));
         let stats = Arc::new(Stats::default());
         stats.count(counts);
-        let no_thread = |error: std::io::Error| StoreError::Io(format!("no thread: {error}"));
         let bin = bin::Bin::start().map_err(no_thread)?;
         clear(folder, &bin);
         let writer = Writer {
@@ -120,7 +128,8 @@ impl SledStore {
             guard: disk::Guard::new(folder, settings.reserve),
             settings,
             slot: slot.clone(),
-            watch: watch::Watch::start().map_err(no_thread)?,
+            watch,
+            checkpoint: checkpoint::Checkpoint::start(folder.to_owned()).map_err(no_thread)?,
             stats: stats.clone(),
             files: Some(files),
             known: draft::Known::new(),
@@ -252,8 +261,8 @@ impl Store for SledStore {
     }
 
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
-        // What is read here is sent, and a message that was sent cannot be lost any more.
-        let _durable = self.slot.durable.read().await;
+        // Several reads that must not have a batch between them.
+        let _still = self.slot.still.read().await;
         self.read(|tree| read::outbox(tree, &self.words, id))
     }
 
@@ -348,7 +357,7 @@ impl Store for SledStore {
 
     async fn dump(&self, id: &ConversationId) -> Result<Option<Dump>, StoreError> {
         // Several reads that must not have a batch between them.
-        let _durable = self.slot.durable.read().await;
+        let _still = self.slot.still.read().await;
         self.read(|tree| read::dump(tree, &self.words, id))
     }
 

@@ -4,7 +4,10 @@
 //! It touches nothing in a folder that another process holds.
 
 use super::draft::Counts;
+use super::keys::Kind;
 use super::slot::Base;
+use super::wal::Wal;
+use super::watch::Watch;
 use super::{Settings, disk, generation, keys, upgrade, values};
 use crate::ids::ConversationId;
 use crate::store::{DATA_VERSION, StoreError};
@@ -16,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// The version that began with generations, and had no write-ahead log.
+const GENERATIONS: u32 = 2;
 /// How long to wait between two tries for a lock.
 const LOCK_STEP: Duration = Duration::from_millis(20);
 
@@ -27,6 +32,8 @@ pub(super) struct Files {
     pub(super) base: Arc<Base>,
     /// sled's own flush does not reach through the drive's cache; syncing this does.
     pub(super) sync: File,
+    /// What it may not have brought to the disk yet.
+    pub(super) wal: Wal,
     /// Where it is.
     pub(super) folder: PathBuf,
 }
@@ -82,24 +89,42 @@ pub(super) fn take_folder(folder: &Path, wait: Duration) -> Result<File, StoreEr
 
 /// Opens what counts in a folder that this process has taken; older data is
 /// brought forward before.
-pub(super) fn open_files(data: &Path, settings: &Settings) -> Result<Files, StoreError> {
+pub(super) fn open_files(
+    data: &Path,
+    settings: &Settings,
+    watch: &Watch,
+) -> Result<Files, StoreError> {
     let current = generation::current(data).map_err(|error| named(&error, data, "the data"))?;
-    let Some(number) = current else { return first_files(data, settings) };
+    let Some(number) = current else { return first_files(data, settings, watch) };
     let folder = generation::folder(data, number);
     if !folder.join("db").is_file() {
         let text = format!("the database {} is missing; restore it", folder.display());
         return Err(StoreError::Damaged(text));
     }
-    let files = open_generation(data, folder, settings)?;
+    let mut files = open_generation(data, folder, settings)?;
     match version(&files.db)? {
         Some(DATA_VERSION) => {}
+        Some(GENERATIONS) => {
+            // It differs by the write-ahead log only, of which an older
+            // program knows nothing.
+            let signed = files.db.insert(keys::DATA_VERSION, &DATA_VERSION.to_be_bytes());
+            signed.map_err(|error| disk::write_error(&error, data))?;
+        }
         Some(found) if found > DATA_VERSION => {
             return Err(StoreError::Newer { path: data.display().to_string(), found });
         }
-        // Generations began with the second version.
         Some(_) => return Err(StoreError::Damaged("the data version".into())),
         None => return Err(StoreError::Damaged("the data version is missing".into())),
     }
+    let found = files.wal.recover(
+        &files.db,
+        |error| disk::io_error(&error, data),
+        |error| disk::write_error(&error, data),
+    )?;
+    if found > 0 {
+        tracing::info!(batches = found, "the write-ahead log was read back");
+    }
+    watch.over(&files.base, || files.flush(data))?;
     // The switch to it may not have reached the disk when the last one failed.
     generation::settle(data).map_err(|error| named(&error, data, "the data folder"))?;
     Ok(files)
@@ -118,12 +143,13 @@ pub(super) fn open_generation(
     // What a failed database had written without syncing is found again here,
     // and is told to others as stored: it must be on the disk before.
     sync.sync_data().map_err(failed)?;
+    let wal = Wal::open(&folder, settings.log).map_err(failed)?;
     // A new file survives a power cut only once its folders are on the disk.
     for folder in [&folder, data] {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
     }
     let base = Arc::new(Base(Tree::clone(&db)));
-    Ok(Files { db, base, sync, folder })
+    Ok(Files { db, base, sync, wal, folder })
 }
 
 /// The version of the data in a database; `None`: there is none.
@@ -149,7 +175,7 @@ pub(super) fn sign(files: &Files, counts: Counts, data: &Path) -> Result<(), Sto
 
 /// A folder that names no generation: it is new, or of the first version, or
 /// a process died while it was being made.
-fn first_files(data: &Path, settings: &Settings) -> Result<Files, StoreError> {
+fn first_files(data: &Path, settings: &Settings, watch: &Watch) -> Result<Files, StoreError> {
     let failed = |error| named(&error, data, "the data folder");
     let folder = generation::folder(data, 1);
     let files = if data.join("db").is_file() {
@@ -160,13 +186,13 @@ fn first_files(data: &Path, settings: &Settings) -> Result<Files, StoreError> {
         }
         let files = open_generation(data, folder, settings)?;
         // What was never in use holds nothing but its version and counts.
-        if files.db.iter().take(3).count() > 2 {
+        if files.db.iter().keys().take(4).flatten().any(|key| keys::kind(&key) != Kind::Fixed) {
             return Err(StoreError::Damaged("the file CURRENT is missing".into()));
         }
         sign(&files, Counts::default(), data)?;
         files
     };
-    files.flush(data)?;
+    watch.over(&files.base, || files.flush(data))?;
     generation::prepare(data, 1)
         .and_then(|()| generation::take(data))
         .and_then(|()| generation::settle(data))

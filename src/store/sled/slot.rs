@@ -20,9 +20,9 @@ impl Deref for Base {
 /// Holds the tree while there is one.
 pub(super) struct Slot {
     state: RwLock<State>,
-    /// Held for writing from the moment a batch can be seen until it is on the
-    /// disk. Who must not act on what may yet be lost holds it for reading.
-    pub(super) durable: tokio::sync::RwLock<()>,
+    /// Held for writing while a batch is applied. Who reads several times and
+    /// must not see half of a batch holds it for reading.
+    pub(super) still: tokio::sync::RwLock<()>,
 }
 
 enum State {
@@ -34,7 +34,7 @@ enum State {
 impl Slot {
     /// A slot with a tree.
     pub(super) fn new(base: Arc<Base>) -> Self {
-        Self { state: RwLock::new(State::Open(base)), durable: tokio::sync::RwLock::new(()) }
+        Self { state: RwLock::new(State::Open(base)), still: tokio::sync::RwLock::new(()) }
     }
 
     /// The tree, or why there is none. Hold it shortly: the database cannot be

@@ -15,16 +15,14 @@ use super::{Settings, ready, values};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
 use crate::message::{Delivery, Message};
+use crate::store::encoding::decode;
 use crate::store::{DATA_VERSION, Dump, Entry, OutboxRow, Progress, Row, StoreError, Timer};
 use ::sled::Tree;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// First byte of the values.
-const ENCODING: u8 = 1;
 /// Kind bytes behind the identifier in a conversation's keys.
 const ROW: u8 = 0;
 const JOURNAL: u8 = 1;
@@ -136,20 +134,6 @@ fn read(
         _ => return Err(values::damaged("unknown row", id)),
     }
     Ok(())
-}
-
-fn decode<T: DeserializeOwned>(
-    bytes: &[u8],
-    what: &str,
-    owner: &ConversationId,
-) -> Result<T, StoreError> {
-    match bytes.split_first() {
-        Some((&ENCODING, rest)) => match postcard::take_from_bytes(rest) {
-            Ok((value, [])) => Ok(value),
-            _ => Err(values::damaged(what, owner)),
-        },
-        _ => Err(values::damaged(what, owner)),
-    }
 }
 
 /// The new generation.

@@ -1,12 +1,13 @@
-//! How values are written: one byte for the version of the encoding, then
-//! postcard. Errors name what could not be read and never what was in it.
+//! How values are written, see [`crate::store::encoding`]; a row begins so too,
+//! and what of it the writer does not need follows as it is.
 
 use super::words::Said;
 use crate::clock::Millis;
 use crate::engine::action::Note;
 use crate::ids::ConversationId;
 use crate::message::Delivery;
-use crate::store::{Progress, Row, StoreError, Timer};
+pub(super) use crate::store::encoding::damaged;
+use crate::store::{Progress, Row, StoreError, Timer, encoding};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -81,9 +82,8 @@ pub(super) struct Due {
 }
 
 /// The bytes of a value.
-pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(value, vec![ENCODING])
-        .map_err(|_| StoreError::Invalid("a value cannot be encoded"))
+pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, StoreError> {
+    encoding::encode_as(ENCODING, value)
 }
 
 /// The value in the bytes; `what` and the owner go into the error.
@@ -92,13 +92,7 @@ pub(super) fn decode<T: DeserializeOwned>(
     what: &str,
     owner: &ConversationId,
 ) -> Result<T, StoreError> {
-    match bytes.split_first() {
-        Some((&ENCODING, rest)) => match postcard::take_from_bytes(rest) {
-            Ok((value, [])) => Ok(value),
-            _ => Err(damaged(what, owner)),
-        },
-        _ => Err(damaged(what, owner)),
-    }
+    encoding::decode_as(ENCODING, bytes, what, owner)
 }
 
 /// What of a row follows its head: the updates seen, then the session. Made
@@ -156,12 +150,6 @@ pub(super) fn decode_row(bytes: &[u8], owner: &ConversationId) -> Result<Row, St
     Ok(row)
 }
 
-/// Says what is damaged without saying whose it is to somebody who reads logs.
-pub(super) fn damaged(what: &str, owner: &ConversationId) -> StoreError {
-    let hash = blake3::hash(owner.as_str().as_bytes()).to_hex();
-    StoreError::Damaged(format!("{what} of conversation #{}", &hash[..12]))
-}
-
 /// A key that no version of the program wrote.
 pub(super) fn damaged_key(space: &str) -> StoreError {
     StoreError::Damaged(format!("a key among the {space}"))
@@ -171,19 +159,6 @@ pub(super) fn damaged_key(space: &str) -> StoreError {
 mod tests {
     use super::*;
     use crate::ids::WaitId;
-
-    #[test]
-    fn refuses_what_it_did_not_write_and_names_nobody() {
-        let owner = ConversationId::from("telegram:5551234");
-        let bytes = encode(&"mật".to_owned()).unwrap();
-        assert_eq!(decode::<String>(&bytes, "journal entry", &owner).unwrap(), "mật");
-        let longer = [&bytes[..], &[0]].concat();
-        for bytes in [&[][..], &[9, 0], &bytes[..bytes.len() - 1], &longer] {
-            let error = decode::<String>(bytes, "journal entry", &owner).unwrap_err().to_string();
-            assert!(error.contains("journal entry"), "{error}");
-            assert!(!error.contains("5551234"), "{error}");
-        }
-    }
 
     #[test]
     fn rows_come_back_with_hashes_of_any_width() {

@@ -1,12 +1,13 @@
 //! The one thread that writes.
 //!
-//! It takes all requests that wait, checks them in order, writes them as one
-//! batch, makes the batch durable and only then answers. Between batches it
-//! goes on with a rewrite, if one is under way. It must never answer "done"
-//! for anything that is not on the disk, and never call `flush_async`, which
-//! hangs sled for good.
+//! It takes all requests that wait, checks them in order, appends them as one
+//! batch to the write-ahead log, durably, gives them to the database and only
+//! then answers. Between batches it goes on with a rewrite, if one is under
+//! way. It must never answer "done", nor show anybody, what is not on the disk,
+//! and never call `flush_async`, which hangs sled for good.
 
 use super::bin::Bin;
+use super::checkpoint::Checkpoint;
 use super::draft::{Counts, Draft, Drafted, Known};
 use super::open::{self, Files};
 use super::request::Request;
@@ -15,7 +16,7 @@ use super::slot::{Base, Slot};
 use super::snapshot::Overlay;
 use super::stats::Stats;
 use super::watch::Watch;
-use super::{Settings, disk, generation, guarded, keys, values};
+use super::{Settings, disk, generation, guarded, keys, values, wal};
 use crate::store::StoreError;
 use std::fs::File;
 use std::path::PathBuf;
@@ -57,6 +58,7 @@ pub(super) struct Writer {
     pub(super) settings: Settings,
     pub(super) slot: Arc<Slot>,
     pub(super) watch: Watch,
+    pub(super) checkpoint: Checkpoint,
     pub(super) guard: disk::Guard,
     pub(super) stats: Arc<Stats>,
     /// `None` after a failure, until it could be opened again.
@@ -98,6 +100,7 @@ impl Writer {
                 }
                 Err(_) => {}
             }
+            self.keep_log_short();
             self.go_on_rewriting();
         }
         self.finish();
@@ -169,22 +172,30 @@ impl Writer {
     }
 
     fn apply(&mut self, tree: &Arc<Base>, drafted: &Drafted) -> Outcome {
-        let Some(files) = &self.files else { return Err(StoreError::Closed) };
+        let Some(files) = &mut self.files else { return Err(StoreError::Closed) };
         self.overlays.retain(|overlay| overlay.strong_count() > 0);
         let mut counts = self.counts;
         counts.add(drafted.counts);
+        let counted = values::encode(&counts)?;
+        let changes = drafted.changes.iter().map(|(key, change)| (&key[..], change.as_deref()));
+        let number = files
+            .wal
+            .append(changes.chain([(keys::COUNTS, Some(&counted[..]))]))
+            .map_err(|error| disk::io_error(&error, &self.data))?;
+        (self.settings.at_step)("logged");
         let mut batch = drafted.batch();
-        batch.insert(keys::COUNTS, values::encode(&counts)?);
+        batch.insert(keys::COUNTS, counted);
+        wal::mark(&mut batch, number);
         for overlay in self.overlays.iter().filter_map(Weak::upgrade) {
             guarded(|| overlay.keep(tree, drafted.changes.keys()))?;
         }
-        let not_yet = self.slot.durable.blocking_write();
+        let busy = self.slot.still.blocking_write();
         guarded(|| {
             let applied = files.db.apply_batch(batch);
-            applied.map_err(|error| disk::write_error(&error, &self.data))?;
-            self.watch.over(tree, || files.flush(&self.data))
+            applied.map_err(|error| disk::write_error(&error, &self.data))
         })?;
-        drop(not_yet);
+        drop(busy);
+        (self.settings.at_step)("applied");
         self.counts = counts;
         self.stats.count(counts);
         if self.known.len() > KNOWN {
@@ -192,6 +203,38 @@ impl Writer {
         }
         self.known.extend(drafted.templates());
         Ok(())
+    }
+
+    /// Has the database brought to the disk when a file of the log is full.
+    fn keep_log_short(&mut self) {
+        let must = self.files.as_ref().is_some_and(|files| files.wal.is_at_end());
+        let ended = if must && self.checkpoint.is_under_way() {
+            Some(self.checkpoint.wait())
+        } else {
+            self.checkpoint.ended()
+        };
+        let Some(files) = &mut self.files else { return };
+        let kept = match ended {
+            Some(Ok(())) => {
+                files.wal.release();
+                (self.settings.at_step)("released");
+                Ok(())
+            }
+            Some(Err(error)) => Err(error),
+            None => Ok(()),
+        };
+        let kept = kept.and_then(|()| {
+            if self.checkpoint.is_under_way() || !files.wal.is_full() {
+                return Ok(());
+            }
+            files.wal.turn_over();
+            (self.settings.at_step)("turned over");
+            self.checkpoint.begin(files).map_err(|error| disk::io_error(&error, &self.data))
+        });
+        if let Err(error) = kept {
+            self.fail(error);
+            self.reopen();
+        }
     }
 
     fn snapshot(&mut self) -> Result<Arc<Overlay>, StoreError> {
@@ -242,6 +285,8 @@ impl Writer {
             return;
         }
         (self.settings.at_step)("settled");
+        // Of the database that does not count any more.
+        let _ = self.checkpoint.wait();
         let (live, took) = (copied.counts.rows + copied.counts.words, copied.took);
         self.slot.open(copied.files.base.clone());
         self.counts = copied.counts;
@@ -263,6 +308,8 @@ impl Writer {
         self.schedule.give_up(why.clone(), &self.bin);
         end_all(&mut self.overlays, &why);
         self.slot.down(why);
+        // It keeps the database open.
+        let _ = self.checkpoint.wait();
         let files = self.files.take();
         let _ = guarded(|| {
             drop(files);
@@ -271,7 +318,7 @@ impl Writer {
     }
 
     fn reopen(&mut self) {
-        let opened = open::open_files(&self.data, &self.settings)
+        let opened = open::open_files(&self.data, &self.settings, &self.watch)
             .and_then(|files| files.counts().map(|counts| (files, counts)));
         match opened {
             Ok((files, counts)) => {
@@ -291,10 +338,12 @@ impl Writer {
     }
 
     fn finish(self) {
-        let Self { slot, watch, files, mut schedule, mut overlays, bin, lock, .. } = self;
+        let Self { slot, watch, checkpoint, files, mut schedule, mut overlays, bin, lock, .. } =
+            self;
         schedule.give_up(StoreError::Closed, &bin);
         end_all(&mut overlays, &StoreError::Closed);
         slot.close();
+        drop(checkpoint);
         let closed = guarded(|| {
             drop(files);
             Ok(())
