@@ -193,12 +193,7 @@ async fn a_crash_at_any_step_of_a_rewrite_loses_nothing() {
 
 /// Lets a child end at a step, and looks whether all is there that it was told
 /// is stored.
-async fn dies(
-    task: &str,
-    step: &str,
-    folder: &Path,
-    acknowledged: &mut [u64; TALKS],
-) -> SledStore {
+async fn dies(task: &str, step: &str, folder: &Path, acknowledged: &mut [u64; TALKS]) -> SledStore {
     let mut child = Other::start_to(task, folder, step);
     let mut count = 0;
     while let Some(report) = child.report() {

@@ -7,7 +7,8 @@
 use super::errors::{CallError, Refusal};
 use super::{ConfigError, Pace};
 use crate::private::Private;
-use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 use teloxide::requests::Payload;
@@ -54,9 +55,12 @@ impl Api {
         Ok(Self { client, base, token, pace })
     }
 
-    /// Calls the method that `payload` is for.
-    pub async fn call<P: Payload + Serialize>(&self, payload: &P) -> Result<Value, CallError> {
-        self.json(P::NAME, payload, Duration::ZERO).await
+    /// Calls the method that `payload` is for; what it results in is not of interest.
+    pub async fn call<P: Payload + Serialize>(&self, payload: &P) -> Result<(), CallError> {
+        // Telegram gives the whole message back, which takes longer to read
+        // than to ignore.
+        let done: Result<IgnoredAny, _> = self.post(P::NAME, payload, Duration::ZERO).await;
+        done.map(|_| ())
     }
 
     /// Calls `method`, giving Telegram `hold` to think before the answer is due.
@@ -66,6 +70,15 @@ impl Api {
         body: &impl Serialize,
         hold: Duration,
     ) -> Result<Value, CallError> {
+        self.post(method, body, hold).await
+    }
+
+    async fn post<T: DeserializeOwned + Default>(
+        &self,
+        method: &str,
+        body: &impl Serialize,
+        hold: Duration,
+    ) -> Result<T, CallError> {
         let request = self.client.post(self.address(method)?).json(body);
         self.exchange(request.timeout(hold + self.pace.answer)).await
     }
@@ -100,7 +113,10 @@ impl Api {
         Ok(url)
     }
 
-    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Value, CallError> {
+    async fn exchange<T: DeserializeOwned + Default>(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<T, CallError> {
         let mut response = request.send().await.map_err(|error| failure(&error))?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
@@ -114,9 +130,22 @@ impl Api {
     }
 }
 
+/// An answer of the Bot API. Fields that should not be there may have any shape.
+#[derive(Deserialize)]
+struct Answer<T> {
+    ok: Option<Value>,
+    result: Option<T>,
+    error_code: Option<Value>,
+    description: Option<Value>,
+    parameters: Option<Value>,
+}
+
 /// Reads an answer of the Bot API.
-fn read(status: u16, body: &[u8]) -> Result<Value, CallError> {
-    let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else {
+fn read<T: DeserializeOwned + Default>(status: u16, body: &[u8]) -> Result<T, CallError> {
+    // Only an object is one; a list would be read as its fields in order.
+    let object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let answer = object.then(|| serde_json::from_slice::<Answer<T>>(body).ok()).flatten();
+    let Some(answer) = answer else {
         // A page of some machine in between. What it refused never reached
         // Telegram; after a 5xx or a page with status 200 nobody knows.
         return Err(match status {
@@ -124,15 +153,14 @@ fn read(status: u16, body: &[u8]) -> Result<Value, CallError> {
             _ => CallError::Lost("an answer that is not Telegram's"),
         });
     };
-    if answer.get("ok") == Some(&Value::Bool(true)) {
-        return Ok(answer.remove("result").unwrap_or_default());
+    if answer.ok == Some(Value::Bool(true)) {
+        return Ok(answer.result.unwrap_or_default());
     }
-    let parameter = |name| answer.get("parameters").and_then(|all| all.get(name)?.as_i64());
+    let parameter = |name| answer.parameters.as_ref().and_then(|all| all.get(name)?.as_i64());
+    let description = answer.description.as_ref().and_then(Value::as_str).unwrap_or_default();
     Err(CallError::Refused(Refusal {
-        code: answer.get("error_code").and_then(Value::as_i64).unwrap_or(i64::from(status)),
-        description: Private::new(
-            answer.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        ),
+        code: answer.error_code.as_ref().and_then(Value::as_i64).unwrap_or(i64::from(status)),
+        description: Private::new(description.to_owned()),
         retry_after: parameter("retry_after"),
         migrate_to: parameter("migrate_to_chat_id"),
     }))
@@ -157,7 +185,11 @@ mod tests {
     #[test]
     fn answers() {
         assert_eq!(read(200, br#"{"ok":true,"result":7}"#), Ok(Value::from(7)));
-        let refused = read(
+        assert_eq!(
+            read::<IgnoredAny>(200, br#" {"ok":true,"result":{"text":"x"}}"#),
+            Ok(IgnoredAny)
+        );
+        let refused = read::<Value>(
             200,
             br#"{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":3}}"#,
         );
@@ -167,10 +199,11 @@ mod tests {
             (502, "<html>Bad Gateway</html>", true),
             (200, "<html>hotel login</html>", true),
             (200, "[]", true),
+            (200, "[true, 7]", true),
             (404, "<html>", false),
             (200, "{}", false),
         ] {
-            let answer = read(status, body.as_bytes());
+            let answer = read::<Value>(status, body.as_bytes());
             assert_eq!(matches!(answer, Err(CallError::Lost(_))), lost, "{status} {body}");
             assert!(answer.is_err());
         }

@@ -81,7 +81,7 @@ impl Words {
 }
 
 impl Telegram {
-    async fn text(&self, chat: i64, words: &Words) -> Result<Value, CallError> {
+    async fn text(&self, chat: i64, words: &Words) -> Result<(), CallError> {
         let mut request = SendMessage::new(ChatId(chat), words.html.as_str())
             .parse_mode(ParseMode::Html)
             .link_preview_options(LinkPreviewOptions {
@@ -106,12 +106,7 @@ impl Telegram {
         }
     }
 
-    async fn picture(
-        &self,
-        chat: i64,
-        picture: &Picture,
-        words: &Words,
-    ) -> Result<Value, CallError> {
+    async fn picture(&self, chat: i64, picture: &Picture, words: &Words) -> Result<(), CallError> {
         let Some(image) = self.image(picture) else {
             // The words matter more than the picture.
             error!("telegram: a picture cannot be made; sending its words");
@@ -132,7 +127,7 @@ impl Telegram {
                 Err(refusal) if judge(refusal) == Verdict::Upload => {
                     warn!("telegram: a stored picture was refused; uploading it again");
                 }
-                _ => return sent,
+                _ => return sent.map(|_| ()),
             }
         }
         let mut fields = vec![
@@ -145,24 +140,26 @@ impl Telegram {
         }
         let (name, mime, bytes) = (image.name, image.mime, image.bytes.clone());
         let upload = Upload { field: "photo", name, mime, bytes };
-        let sent = self.api.upload("SendPhoto", fields, upload).await;
-        match &sent {
+        match self.api.upload("SendPhoto", fields, upload).await {
             Ok(message) => {
-                if let Some(id) = largest(message) {
+                if let Some(id) = largest(&message) {
                     self.remember_file(&image, id).await;
                 }
-                sent
+                Ok(())
             }
             Err(refusal)
                 if matches!(
-                    judge(refusal),
+                    judge(&refusal),
                     Verdict::Rejected | Verdict::Upload | Verdict::Plain
                 ) =>
             {
-                error!(why = reason(refusal), "telegram: a picture was refused; sending its words");
+                error!(
+                    why = reason(&refusal),
+                    "telegram: a picture was refused; sending its words"
+                );
                 self.text(chat, words).await
             }
-            Err(_) => sent,
+            Err(failure) => Err(failure),
         }
     }
 }

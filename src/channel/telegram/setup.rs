@@ -101,7 +101,7 @@ impl Telegram {
     }
 
     async fn plain<P: Payload + Serialize>(&self, payload: P) -> Result<Value, CallError> {
-        self.api.call(&payload).await
+        self.api.json(P::NAME, &payload, Duration::ZERO).await
     }
 
     /// Repeats a call until Telegram says yes or a lasting no. Calls made

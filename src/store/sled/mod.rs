@@ -88,7 +88,7 @@ impl Default for Settings {
             rewrite_from: 64_000_000,
             rewrite_at: 2.0,
             copy_at: 2.2,
-            tick: Duration::from_millis(5),
+            tick: Duration::from_millis(10),
             log: 8_000_000,
             at_step: |_| (),
         }
