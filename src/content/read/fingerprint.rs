@@ -73,6 +73,7 @@ mod tests {
             text: "b".into(),
             link: None,
             image: None,
+            number: None,
             renamed_from: vec![],
             stuck: vec![],
             reminder: None,

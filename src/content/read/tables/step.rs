@@ -24,6 +24,13 @@ pub static STEP: Table = Table {
             "Message in the .ftl file, if not the step's own id",
         )
         .only(SENDS),
+        may(
+            "number",
+            Type::Int(1, 99),
+            "Số của bước: người dân nhắn “bước 3” thì tới bước có số 3",
+            "Number of the step: “bước 3” leads to the step with the number 3",
+        )
+        .only(WAITS),
         may("renamed_from", Type::List(&STEP_ID), "Tên cũ của bước", "Former names of the step"),
         may("link", Type::Object(&LINK), "Đường dẫn dưới câu", "A link under the message")
             .only(SENDS),
