@@ -144,7 +144,7 @@ fn labels(set: &mut FlowSet, texts: &Texts) {
     for flow in set.flows.values_mut() {
         for step in &mut flow.steps {
             let own = MessageRef::flow(&flow.id, &step.text);
-            let StepKind::Choice { options, set: var } = &mut step.kind else { continue };
+            let StepKind::Choice { options, set: var, .. } = &mut step.kind else { continue };
             let profiles = var.as_deref() == Some(PROFILE_VAR);
             for option in options {
                 let own = own.clone().attribute(&option.key);

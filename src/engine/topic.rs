@@ -5,8 +5,8 @@ use super::action::{HandoffReason, Label, MessageRef, Note, SayChoice, Scope};
 use super::machine::Machine;
 use super::payload::Payload;
 use super::show::{command_choice, flow_choice};
-use crate::flow::{Answer, Command, StepKind, limits};
-use crate::ids::Locale;
+use crate::flow::{Answer, Command, Flow, StepKind, limits};
+use crate::ids::{Locale, StepId};
 use crate::message::ChoiceKind;
 use crate::nlu::{self, Action, Subject, Understood, Words};
 
@@ -46,7 +46,10 @@ impl<'a> Machine<'a> {
                     self.note_unsure(&understood);
                 }
                 self.session.misses = 0;
-                self.open(subject);
+                let intent = understood.ranking.first().map(|(at, _)| *at);
+                if !self.is_here(&subject, intent) {
+                    self.open(subject);
+                }
             }
             (Action::Suggest, _) => self.suggest(&understood),
             (Action::OutOfScope, Some(subject)) if understood.known >= nlu::KNOWN_ENOUGH => {
@@ -71,6 +74,47 @@ impl<'a> Machine<'a> {
             Subject::Answer(answer) => self.give_answer(answer),
             Subject::Command(command) => self.command(command),
             Subject::Locale(locale) => self.use_locale(locale.clone()),
+        }
+    }
+
+    /// Whether a question is about what the person is doing or was offered
+    /// just now; then the conversation goes on from there. `intent`: what the
+    /// text is about.
+    fn is_here(&mut self, subject: &Subject<'a>, intent: Option<usize>) -> bool {
+        let Subject::Flow(flow) = *subject else { return false };
+        // The bot's own opening question is answered by the question itself.
+        if let Some((_, here, step)) = self.waiting()
+            && let StepKind::Choice { named: Some(option), .. } = &step.kind
+            && here.id == flow.id
+        {
+            return self.answer(option);
+        }
+        let runs = &self.session.runs;
+        if !runs.iter().any(|run| self.is_guide(&run.flow)) {
+            // Who was greeted already need not be asked what they want.
+            let on = self.session.greeted.then(|| named_target(flow)).flatten();
+            return on.is_some_and(|on| {
+                self.begin(flow, Some(on));
+                true
+            });
+        }
+        // A guide about this very matter is open: its step is the answer.
+        let about = |id: &crate::ids::FlowId| {
+            let triggers = &self.set.flows.get(id)?.triggers;
+            let name = triggers.about.as_ref().or_else(|| triggers.intents.first())?;
+            self.set.intents.position(name)
+        };
+        let main = intent.and_then(|at| match nlu::subject_of(self.set, at)? {
+            Subject::Flow(main) => Some(&main.id),
+            _ => None,
+        });
+        let open = runs.iter().rev().find(|run| intent.is_some() && about(&run.flow) == intent);
+        match open.and_then(|run| self.set.flow_now(&run.flow)) {
+            Some(open) if main == Some(&flow.id) => {
+                self.begin(open, None);
+                true
+            }
+            _ => false,
         }
     }
 
@@ -209,4 +253,12 @@ impl<'a> Machine<'a> {
         }
         self.say(say);
     }
+}
+
+/// Where a guide goes on when its opening question is answered already.
+fn named_target(flow: &Flow) -> Option<&StepId> {
+    let StepKind::Choice { named: Some(named), options, .. } = &flow.first()?.kind else {
+        return None;
+    };
+    options.iter().find(|option| option.key == *named).map(|option| &option.goto)
 }

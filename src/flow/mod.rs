@@ -334,6 +334,8 @@ pub enum StepKind {
         options: Vec<ChoiceOption>,
         /// Variable that stores the key.
         set: Option<String>,
+        /// The option that is meant by asking for this very guide here.
+        named: Option<String>,
     },
     /// Waits for text.
     Collect {

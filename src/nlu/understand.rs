@@ -25,10 +25,13 @@ pub const SUGGESTIONS: usize = 3;
 pub const KNOWN_ENOUGH: f32 = 0.34;
 /// Weight of a phrase found inside a message, beside the classifier.
 const HINT: f32 = 0.3;
+/// Weight of a pattern that fits: it was written for a whole way of saying
+/// something, but several guides' patterns may fit one message.
+const PATTERN: f32 = 0.5;
 /// The same in English, of which the classifier knows few examples.
 const ENGLISH_HINT: f32 = 0.7;
-/// Weight of a phrase that is the whole message, of a pattern that fits, and
-/// of a message wholly in another language.
+/// Weight of a phrase that is the whole message, and of a message wholly in
+/// another language.
 const CERTAIN: f32 = 0.97;
 
 /// What the bot does about a text.
@@ -82,7 +85,17 @@ pub struct Hit<'a> {
 impl Hit<'_> {
     /// Whether nothing else needs to be asked.
     pub fn certain(&self) -> bool {
-        self.strength.is_none_or(|strength| strength.whole)
+        self.strength.is_some_and(|strength| strength.whole)
+    }
+
+    /// How much it counts beside the classifier.
+    fn weight(&self, english: bool) -> f32 {
+        match self.strength {
+            Some(strength) if strength.whole => CERTAIN,
+            None => PATTERN,
+            Some(_) if english => ENGLISH_HINT,
+            Some(_) => HINT,
+        }
     }
 }
 
@@ -124,15 +137,22 @@ pub fn understand<'a>(
     locale: &Locale,
     may: &dyn Fn(&Flow) -> bool,
 ) -> Understood<'a> {
-    let hit = hit(set, words, may);
+    let hits = hits(set, words, may);
     let intents = &set.intents;
     if intents.list.is_empty() {
+        let hit = hits.into_iter().next();
         let subject = hit.as_ref().map(|hit| hit.subject);
         let action = if subject.is_some() { Action::Act } else { Action::OutOfScope };
         let known = if subject.is_some() { 1.0 } else { 0.0 };
         return Understood { ranking: Vec::new(), action, subject, hit, english: false, known };
     }
     let guess = classifier(intents).guess(text);
+    let worth = |hit: &Hit<'_>| {
+        let chance = hit.intent.and_then(|at| guess.chances.get(at)).copied();
+        chance.unwrap_or_default() + hit.weight(guess.english)
+    };
+    // The first of equals.
+    let hit = hits.into_iter().rev().max_by(|a, b| worth(a).total_cmp(&worth(b)));
     let chances = weigh(set, &guess, hit.as_ref(), locale);
     let mut ranking: Vec<(usize, f32)> = chances.into_iter().enumerate().collect();
     ranking.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -165,13 +185,10 @@ fn weigh(set: &FlowSet, guess: &Guess, hit: Option<&Hit<'_>>, locale: &Locale) -
     let foreign = asks_english.filter(|_| guess.english && locale.as_str() != "en");
     match (foreign, hit) {
         (Some(at), _) => lift(at, CERTAIN),
-        (None, Some(Hit { intent: Some(at), .. })) => {
-            let weight = match hit {
-                Some(hit) if hit.certain() => CERTAIN,
-                _ if guess.english => ENGLISH_HINT,
-                _ => HINT,
-            };
-            lift(*at, weight);
+        (None, Some(hit)) => {
+            if let Some(at) = hit.intent {
+                lift(at, hit.weight(guess.english));
+            }
         }
         _ => {}
     }
@@ -240,9 +257,10 @@ pub fn subject_of(set: &FlowSet, intent: usize) -> Option<Subject<'_>> {
     }
 }
 
-/// The best phrase or pattern of guides, answers and those commands that stand
-/// for an intent.
-fn hit<'a>(set: &'a FlowSet, words: &Words, may: &dyn Fn(&Flow) -> bool) -> Option<Hit<'a>> {
+/// What fits of guides, answers and those commands that stand for an intent:
+/// a phrase that is the whole message, else the longest phrase inside it and
+/// every pattern.
+fn hits<'a>(set: &'a FlowSet, words: &Words, may: &dyn Fn(&Flow) -> bool) -> Vec<Hit<'a>> {
     let named = |own: &[String], about: Option<&String>| {
         let name = about.or_else(|| own.first())?;
         set.intents.position(name)
@@ -269,19 +287,21 @@ fn hit<'a>(set: &'a FlowSet, words: &Words, may: &dyn Fn(&Flow) -> bool) -> Opti
         let intent = named(&entry.intents, None);
         offer(find_phrase(&entry.phrases, words), Subject::Command(entry.command), intent);
     }
-    if best.is_some() {
-        return best;
+    let certain = best.as_ref().is_some_and(Hit::certain);
+    let mut hits: Vec<Hit<'a>> = best.into_iter().collect();
+    if certain {
+        return hits;
     }
     let (typed, folded) = (words.typed.join(" "), words.folded.join(" "));
-    flows().find_map(|flow| {
+    for flow in flows() {
         let fits =
             |p: &&crate::flow::Pattern| p.regex.is_match(&typed) || p.regex.is_match(&folded);
-        let pattern = flow.triggers.regex.iter().find(fits)?;
-        Some(Hit {
+        hits.extend(flow.triggers.regex.iter().find(fits).map(|pattern| Hit {
             subject: Subject::Flow(flow),
             text: &pattern.source,
             strength: None,
             intent: named(&flow.triggers.intents, flow.triggers.about.as_ref()),
-        })
-    })
+        }));
+    }
+    hits
 }

@@ -18,7 +18,7 @@ pub fn of(step: &Step, following: Option<&StepId>) -> u32 {
     };
     match &step.kind {
         StepKind::Task { next: to } | StepKind::Say { next: to } => hash.pair("xong", &next(to)),
-        StepKind::Choice { options, set } => {
+        StepKind::Choice { options, set, .. } => {
             for option in options {
                 hash.pair(&option.key, option.goto.as_str());
             }

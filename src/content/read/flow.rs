@@ -108,6 +108,7 @@ fn kind(node: &Node, patterns: &Patterns, locales: &[Locale]) -> Option<StepKind
                 })
                 .collect(),
             set: node.text_of("set").map(str::to_owned),
+            named: node.text_of("named").map(str::to_owned),
         },
         "collect" => StepKind::Collect {
             set: text(node, "set"),

@@ -73,6 +73,13 @@ pub static STEP: Table = Table {
         )
         .only(&["choice"]),
         may(
+            "named",
+            KEY,
+            "Lựa chọn được hiểu khi người dân gõ chính việc mà hướng dẫn này giúp",
+            "Option that is meant when a person at this step asks for this very guide",
+        )
+        .only(&["choice"]),
+        may(
             "set",
             Type::Name,
             "Biến ghi khóa được chọn (profile: đổi hồ sơ)",
