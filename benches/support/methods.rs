@@ -138,7 +138,11 @@ impl Nearest {
         let rarity: HashMap<String, f64> = seen
             .into_iter()
             .map(|(f, n)| {
-                let idf = if cosine { 1.0 + (all / n).ln() } else { ((all - n + 0.5) / (n + 0.5)).ln_1p() };
+                let idf = if cosine {
+                    1.0 + (all / n).ln()
+                } else {
+                    ((all - n + 0.5) / (n + 0.5)).ln_1p()
+                };
                 (f, idf)
             })
             .collect();

@@ -1,4 +1,5 @@
-//! `content gaps`: what was not understood, and teaching it.
+//! `content`: a copy of the built-in content to edit; what was not understood,
+//! and teaching it.
 
 use super::content::{files, limits, print, today};
 use super::{ContentAction, Failure, Format, GapsArgs, Lang, Outcome, data};
@@ -9,11 +10,37 @@ use std::process::ExitCode;
 
 /// Carries out what was asked.
 pub fn run(action: &ContentAction) -> Outcome {
-    let ContentAction::Gaps(args) = action;
+    let args = match action {
+        ContentAction::Gaps(args) => args,
+        ContentAction::Export(args) => return export(&args.folder),
+    };
     match (&args.add, &args.intent) {
         (Some(text), Some(intent)) => add(args, text, intent),
         _ => data::ask_once(&args.serve, Request::Gaps),
     }
+}
+
+/// Writes the built-in content into a folder that holds nothing yet.
+fn export(folder: &Path) -> Outcome {
+    let there = std::fs::read_dir(folder).is_ok_and(|mut list| list.next().is_some());
+    if there {
+        return Err(Failure::new(format!(
+            "{}: thư mục đã có tệp, không ghi đè; hãy chọn thư mục khác (the folder is not empty)",
+            folder.display()
+        )));
+    }
+    let files = crate::content::embedded();
+    for (path, bytes) in files {
+        let path = folder.join(path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, bytes)?;
+    }
+    println!("Đã chép {} tệp vào {}.", files.len(), folder.display());
+    println!("Sửa xong thì kiểm tra: hotline1022 check --content {}", folder.display());
+    println!("rồi chạy: hotline1022 --content {}", folder.display());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Appends a line to the examples of an intent and checks the content; what

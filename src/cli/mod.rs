@@ -221,6 +221,15 @@ enum ContentAction {
     /// Câu bot chưa hiểu chắc: list what was not understood, the most frequent
     /// first, or make an example of it
     Gaps(GapsArgs),
+    /// Chép nội dung có sẵn ra một thư mục: write the built-in content into a
+    /// folder, to be edited there and used with --content
+    Export(ExportArgs),
+}
+
+#[derive(Args)]
+struct ExportArgs {
+    /// Thư mục chưa có hoặc còn trống: a folder that is new or empty
+    folder: std::path::PathBuf,
 }
 
 #[derive(Args)]

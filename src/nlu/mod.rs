@@ -7,6 +7,7 @@ mod keyboard;
 mod model;
 pub mod normalize;
 mod reading;
+mod solve;
 mod syllable;
 mod understand;
 

@@ -1,30 +1,18 @@
 //! A linear classifier over words, pairs of words and runs of letters,
-//! trained on the examples of the content: one-against-all support vector
-//! machines with a squared hinge loss, solved in the dual by coordinate
-//! descent (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale
-//! Linear SVM", ICML 2008). Deterministic: the order of the examples is mixed
-//! by a fixed generator.
+//! trained on the examples of the content.
 
 use super::features::{Kind, features};
 use super::reading::{Lexicon, Reading};
+use super::solve::{Planes, Vector, spread};
 use crate::flow::intent::{Classifier, Guess, Intents};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Passes over the examples. More change nothing that can be measured.
-const PASSES: usize = 5;
-/// How much one misplaced example counts against simple weights.
-const COST: f32 = 1.0;
 /// Features that occur in fewer examples are left out.
 const RARE: u32 = 2;
 /// Makes chances of the distances to the separating planes; chosen so that a
 /// chance of 70 % is right in 70 % of the cases, see `docs/understanding.md`.
 const SHARPNESS: f32 = 4.5;
-/// Rows of weights are padded to this, so that they are added eight at a time.
-const LANES: usize = 8;
-
-/// A message as features: place in the vocabulary and weight.
-type Vector = Vec<(u32, f32)>;
 
 /// The trained classifier.
 #[derive(Debug)]
@@ -34,9 +22,7 @@ pub struct Model {
     vocabulary: HashMap<u64, u32, BuildHasherDefault<Key>>,
     /// How much a feature tells, by row.
     rarity: Vec<f32>,
-    /// One row for each feature, one column for each intent.
-    weights: Vec<f32>,
-    bias: Vec<f32>,
+    planes: Planes,
     intents: usize,
 }
 
@@ -50,7 +36,7 @@ impl Model {
             .enumerate()
             .flat_map(|(at, intent)| intent.examples.iter().map(move |text| (text.as_str(), at)))
             .collect();
-        let mut readings: Vec<Reading> = texts.iter().map(|(text, _)| lexicon.read(text)).collect();
+        let mut readings: Vec<Reading> = spread(&texts, |(text, _)| lexicon.read(text));
         lexicon.learn(readings.iter());
         // What was learned just now splits words that were read as one before.
         for (reading, (text, _)) in readings.iter_mut().zip(&texts) {
@@ -58,14 +44,13 @@ impl Model {
                 *reading = lexicon.read(text);
             }
         }
-        let rows: Vec<Vec<(u64, f32)>> = readings.iter().map(keyed).collect();
+        let rows: Vec<Vec<(u64, f32)>> = spread(&readings, keyed);
         let (vocabulary, rarity) = vocabulary(&rows);
         let mut model = Self {
             lexicon,
             vocabulary,
             rarity,
-            weights: Vec::new(),
-            bias: Vec::new(),
+            planes: Planes::default(),
             intents: intents.list.len(),
         };
         let examples: Vec<(Vector, usize)> = rows
@@ -73,69 +58,8 @@ impl Model {
             .zip(&texts)
             .map(|(row, (_, intent))| (model.vector(row), *intent))
             .collect();
-        model.solve(&examples);
+        model.planes = Planes::find(&examples, model.rarity.len(), model.intents);
         model
-    }
-
-    /// Columns of a row of weights.
-    fn stride(&self) -> usize {
-        self.intents.next_multiple_of(LANES)
-    }
-
-    fn solve(&mut self, examples: &[(Vector, usize)]) {
-        let stride = self.stride();
-        self.weights = vec![0.0; self.rarity.len() * stride];
-        self.bias = vec![0.0; stride];
-        let mut duals = vec![0.0_f32; examples.len() * stride];
-        let slack = 0.5 / COST;
-        let norms: Vec<f32> = examples
-            .iter()
-            .map(|(vector, _)| vector.iter().map(|(_, w)| w * w).sum::<f32>() + 1.0 + slack)
-            .collect();
-        let mut order: Vec<usize> = (0..examples.len()).collect();
-        let mut mix = Mixer(0x1022);
-        let mut scores = vec![0.0; stride];
-        let mut steps = vec![0.0; stride];
-        for _ in 0..PASSES {
-            mix.shuffle(&mut order);
-            for &at in &order {
-                let (vector, intent) = &examples[at];
-                self.scores(vector, &mut scores);
-                let mut moved = false;
-                let duals = &mut duals[at * stride..][..stride];
-                for (column, dual) in duals.iter_mut().enumerate().take(self.intents) {
-                    let side = if column == *intent { 1.0 } else { -1.0 };
-                    let slope = side * scores[column] - 1.0 + *dual * slack;
-                    let next = (*dual - slope / norms[at]).max(0.0);
-                    steps[column] = (next - *dual) * side;
-                    moved |= next != *dual;
-                    *dual = next;
-                }
-                if moved {
-                    for (row, weight) in vector {
-                        let row = &mut self.weights[*row as usize * stride..][..stride];
-                        for (value, step) in row.iter_mut().zip(&steps) {
-                            *value += weight * step;
-                        }
-                    }
-                    for (value, step) in self.bias.iter_mut().zip(&steps) {
-                        *value += step;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Distances to the planes of all intents.
-    fn scores(&self, vector: &Vector, scores: &mut [f32]) {
-        let stride = self.stride();
-        scores.copy_from_slice(&self.bias);
-        for (row, weight) in vector {
-            let row = &self.weights[*row as usize * stride..][..stride];
-            for (score, value) in scores.iter_mut().zip(row) {
-                *score += weight * value;
-            }
-        }
     }
 
     /// The features that are known, weighted by how much they tell, at length 1.
@@ -157,8 +81,8 @@ impl Classifier for Model {
     fn guess(&self, text: &str) -> Guess {
         let reading = self.lexicon.read(text);
         let vector = self.vector(&keyed(&reading));
-        let mut scores = vec![0.0; self.stride()];
-        self.scores(&vector, &mut scores);
+        let mut scores = vec![0.0; self.planes.stride()];
+        self.planes.scores(&vector, &mut scores);
         scores.truncate(self.intents);
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         scores.iter_mut().for_each(|score| *score = ((*score - most) * SHARPNESS).exp());
@@ -185,14 +109,14 @@ impl Classifier for Model {
                 return;
             };
             let weight = kind.weight() * self.rarity[place] / length;
-            let value = self.weights.get(place * self.stride() + intent).copied();
+            let value = self.planes.weight(place, intent);
             let name = match kind {
                 Kind::Letters => format!("~{text}~"),
                 Kind::Skip => text.replacen(' ', " … ", 1),
                 Kind::Sign => format!("({text})"),
                 _ => text.to_owned(),
             };
-            reasons.insert(name, weight * value.unwrap_or_default());
+            reasons.insert(name, weight * value);
         });
         let mut reasons: Vec<(String, f32)> = reasons.into_iter().collect();
         reasons.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -258,24 +182,5 @@ impl Hasher for Key {
     }
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
-    }
-}
-
-/// Mixes the order of examples, the same way at every run (xorshift64).
-struct Mixer(u64);
-
-impl Mixer {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % bound as u64).unwrap_or(0)
-    }
-
-    fn shuffle(&mut self, list: &mut [usize]) {
-        for at in (1..list.len()).rev() {
-            let other = self.below(at + 1);
-            list.swap(at, other);
-        }
     }
 }

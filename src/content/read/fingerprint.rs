@@ -91,6 +91,7 @@ mod tests {
     fn stable_across_releases() {
         let choice = StepKind::Choice {
             options: vec![option("qr", "quet-qr"), option("mat-khau", "nhap-mat-khau")],
+            named: None,
             set: Some("cach".into()),
         };
         assert_eq!(of(&step(choice), None), CHOICE);
