@@ -64,11 +64,14 @@ fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
 }
 
 async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
-    // Takes a fifth of a second, which nobody need wait for.
-    let learning = Arc::clone(&catalog);
-    tokio::task::spawn_blocking(move || {
-        nlu::classifier(&learning.set.intents);
-    });
+    // Takes a fifth of a second, which nobody's first words need wait for. A
+    // build for development takes much longer; there it waits for the need.
+    if cfg!(not(debug_assertions)) {
+        let learning = Arc::clone(&catalog);
+        tokio::task::spawn_blocking(move || {
+            nlu::classifier(&learning.set.intents);
+        });
+    }
     // The port first: it is the cheapest thing that can be wrong.
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
