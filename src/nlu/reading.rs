@@ -42,11 +42,15 @@ pub struct Reading {
     pub foreign: bool,
 }
 
+/// First words of what people write, each with the ways of writing that begin
+/// so (all their words) and the words that are meant.
+type Ways = HashMap<String, Vec<(Vec<String>, Vec<String>)>>;
+
 /// The spelling table, ready for use.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     /// First word of a way of writing to the ways, the longest first.
-    ways: HashMap<String, Vec<(Vec<String>, Vec<String>)>>,
+    ways: Ways,
     keep: HashSet<String>,
     english: HashSet<String>,
     /// Words of the examples, without accents.
@@ -58,7 +62,7 @@ pub struct Lexicon {
 impl Lexicon {
     /// Prepares a spelling table.
     pub fn new(spelling: &Spelling) -> Self {
-        let mut ways: HashMap<String, Vec<(Vec<String>, Vec<String>)>> = HashMap::new();
+        let mut ways: Ways = HashMap::new();
         for entry in &spelling.entries {
             let mean: Vec<String> = cut(&clean(&entry.mean)).iter().map(|w| placed(w)).collect();
             for write in &entry.write {

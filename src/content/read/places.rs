@@ -9,6 +9,9 @@ use crate::ids::{FlowId, Locale, ProfileId, StepId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A file of examples, and where each of them stands in it.
+pub type ExampleLines = (Arc<SourceFile>, Vec<(usize, usize)>);
+
 /// The trees of a bundle.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
@@ -25,7 +28,7 @@ pub struct Places {
     /// `spelling.yaml`.
     pub spelling: Option<Node>,
     /// Examples by intent: the file, and where each example stands in it.
-    pub examples: BTreeMap<String, (Arc<SourceFile>, Vec<(usize, usize)>)>,
+    pub examples: BTreeMap<String, ExampleLines>,
 }
 
 impl Places {
