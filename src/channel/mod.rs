@@ -18,14 +18,17 @@ use crate::ids::{ConversationId, Locale, UpdateId};
 use crate::message::Choice;
 use async_trait::async_trait;
 
-/// What a channel can show. The content checker proves that every message fits.
+/// What a channel can show and allows. It drives rendering, the content checker
+/// and the sender: the one description of a channel's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The channel.
     pub kind: ChannelKind,
-    /// Longest text, in UTF-16 units.
+    /// What `text` and `caption` count.
+    pub unit: TextUnit,
+    /// Longest text.
     pub text: usize,
-    /// Longest caption of a picture, in UTF-16 units.
+    /// Longest caption of a picture.
     pub caption: usize,
     /// Longest button label, in characters.
     pub label: usize,
@@ -35,18 +38,66 @@ pub struct Capabilities {
     pub payload: usize,
     /// Whether pictures can be sent.
     pub pictures: bool,
-    /// Milliseconds after the person's last message during which the service
-    /// may write first; `None`: no limit.
-    pub window: Option<Millis>,
+    /// How a picture gets to the platform.
+    pub picture_by: PictureBy,
+    /// Whether a sent message can be changed.
+    pub edits: bool,
+    /// Whether the platform tells that a message arrived or was read.
+    pub receipts: bool,
+    /// How long the service may write after the person's last message;
+    /// `None`: no limit.
+    pub window: Option<Window>,
+    /// Whether the platform counts messages to a person or a month and may
+    /// refuse more.
+    pub quota: bool,
 }
 
+/// What a platform counts as one unit of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextUnit {
+    /// UTF-16 code units.
+    Utf16,
+    /// Unicode scalar values of the composed text.
+    Chars,
+}
+
+impl TextUnit {
+    /// Length of `text` in this unit.
+    pub fn length(self, text: &str) -> usize {
+        match self {
+            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
+            Self::Chars => text.chars().count(),
+        }
+    }
+}
+
+/// How a picture gets to the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureBy {
+    /// Its bytes are uploaded.
+    Upload,
+    /// The platform fetches it from our public address.
+    PublicUrl,
+}
+
+/// How long after the person's last message the service may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Milliseconds during which messages cost nothing.
+    pub free: Millis,
+    /// Milliseconds after which the platform refuses messages.
+    pub most: Millis,
+}
+
+const HOUR: Millis = 3_600_000;
+
 impl Capabilities {
-    /// The limits of one channel. Sources: Telegram Bot API 10.1 and Zalo OA
-    /// documentation as gathered in `docs/channels.md`.
+    /// The limits of one channel. Sources: Telegram Bot API 10.1, Zalo OA and
+    /// Zalo Bot documentation as gathered in `docs/channels.md`.
     pub const fn of(kind: ChannelKind) -> Self {
         match kind {
             ChannelKind::Telegram => Self {
-                kind,
+                unit: TextUnit::Utf16,
                 text: 4_096,
                 caption: 1_024,
                 // No limit is published; longer labels are cut by the apps.
@@ -54,40 +105,52 @@ impl Capabilities {
                 // Community reports say 100; far below that on purpose.
                 buttons: 40,
                 payload: 64,
-                pictures: true,
-                window: None,
+                edits: true,
+                ..Self::plain(kind)
             },
-            ChannelKind::Zalo => Self {
-                kind,
+            ChannelKind::ZaloOa => Self {
+                unit: TextUnit::Chars,
                 text: 2_000,
                 caption: 2_000,
                 label: 100,
                 buttons: 5,
                 payload: 1_000,
-                pictures: true,
-                // Free replies end 48 hours after the last interaction.
-                window: Some(48 * 3_600_000),
+                receipts: true,
+                // Free for 48 hours, paid up to 7 days, then refused (-230).
+                window: Some(Window { free: 48 * HOUR, most: 7 * 24 * HOUR }),
+                quota: true,
+                ..Self::plain(kind)
             },
-            ChannelKind::Web => Self {
-                kind,
-                text: 10_000,
-                caption: 10_000,
-                label: 120,
-                buttons: 40,
-                payload: 64,
-                pictures: true,
-                window: None,
-            },
-            ChannelKind::Terminal => Self {
-                kind,
-                text: 10_000,
-                caption: 10_000,
-                label: 120,
+            ChannelKind::ZaloBot => Self {
+                unit: TextUnit::Chars,
+                text: 2_000,
+                caption: 2_000,
+                label: 100,
                 buttons: 0,
-                payload: 64,
-                pictures: true,
-                window: None,
+                picture_by: PictureBy::PublicUrl,
+                quota: true,
+                ..Self::plain(kind)
             },
+            ChannelKind::Web => Self { buttons: 40, ..Self::plain(kind) },
+            ChannelKind::Terminal => Self { buttons: 0, ..Self::plain(kind) },
+        }
+    }
+
+    const fn plain(kind: ChannelKind) -> Self {
+        Self {
+            kind,
+            unit: TextUnit::Utf16,
+            text: 10_000,
+            caption: 10_000,
+            label: 120,
+            buttons: 0,
+            payload: 64,
+            pictures: true,
+            picture_by: PictureBy::Upload,
+            edits: false,
+            receipts: false,
+            window: None,
+            quota: false,
         }
     }
 }

@@ -34,7 +34,7 @@ pub fn limits() -> Vec<ChannelLimits> {
                 label: caps.label,
                 payload: caps.payload,
                 buttons: caps.buttons,
-                window: caps.window,
+                window: caps.window.map(|window| window.free),
             }
         })
         .collect()

@@ -2,6 +2,7 @@
 
 use super::{FLOW_ID, FORMAT_FIELD, KEY, LOCALE_ID, MESSAGE_ID, PROFILE_ID, STEP, STEP_ID, TEST};
 use crate::content::read::fields::{Table, Type, may, must};
+use crate::flow::ChannelKind;
 
 /// `flows/<flow>.yaml`.
 pub static FLOW: Table = Table {
@@ -31,7 +32,7 @@ pub static FLOW: Table = Table {
         ),
         must(
             "channels",
-            Type::List(&Type::Word(&["web", "terminal", "telegram", "zalo"])),
+            Type::List(&Type::Word(&ChannelKind::WORDS)),
             "Các kênh phải chạy được",
             "Channels it must work on",
         ),
