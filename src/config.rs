@@ -2,7 +2,10 @@
 //!
 //! Later sources win: built-in value, TOML file, environment, command line.
 
+mod zalo_bot;
+
 use crate::channel::SendLimits;
+use crate::channel::zalo_bot::ZaloBotConfig;
 use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::diag::closest;
 use crate::private::Private;
@@ -198,6 +201,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Telegram, when a token is set.
     pub telegram: Option<TelegramConfig>,
+    /// The Zalo Bot, when a token is set.
+    pub zalo_bot: Option<ZaloBotConfig>,
 }
 
 /// What is wrong with a setting.
@@ -352,6 +357,7 @@ impl Values {
             }
         };
         let telegram = self.telegram(public_url.as_deref(), &mut problems);
+        let zalo_bot = self.zalo_bot(public_url.as_deref(), &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -374,6 +380,7 @@ impl Values {
             log: self.value("log").to_owned(),
             log_format,
             telegram,
+            zalo_bot,
         })
     }
 

@@ -5,11 +5,15 @@
 //! answered. For sending, `render` fits a message to the channel's
 //! [`Capabilities`] as [`Part`]s, each of which is one call to the platform.
 
+pub mod bot_api;
+pub mod pace;
+pub mod public;
 pub mod qr;
 pub mod render;
 pub mod telegram;
 pub mod terminal;
 pub mod webchat;
+pub mod zalo_bot;
 
 use crate::clock::Millis;
 use crate::engine::event::Event;
@@ -213,6 +217,17 @@ impl SendLimits {
     pub const NONE: Self = Self { bot: 0.0, chat: 0.0 };
 }
 
+/// How a channel stands, for monitoring: numbers and what is wrong, about
+/// nobody in particular.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Names in the words of the metrics page, what they mean, and how often
+    /// it has happened since the start.
+    pub counters: Vec<(&'static str, &'static str, u64)>,
+    /// What is wrong right now and what IT staff can do about it.
+    pub trouble: Option<&'static str>,
+}
+
 /// Sends parts to persons.
 #[async_trait]
 pub trait Channel: Send + Sync {
@@ -222,6 +237,23 @@ pub trait Channel: Send + Sync {
     /// How fast it may be used.
     fn limits(&self) -> SendLimits {
         SendLimits::NONE
+    }
+
+    /// What people look for to find the service there.
+    fn public_name(&self) -> Option<String> {
+        None
+    }
+
+    /// An address that opens the service there and hands it `payload`, which
+    /// is of `a-z0-9`.
+    fn deep_link(&self, payload: &str) -> Option<String> {
+        let _ = payload;
+        None
+    }
+
+    /// How it stands.
+    fn standing(&self) -> Standing {
+        Standing::default()
     }
 
     /// Sends one part.

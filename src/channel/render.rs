@@ -22,13 +22,18 @@ const QR_ADDRESS: usize = 1_000;
 /// message is.
 pub fn fit(message: &Message, caps: &Capabilities) -> Vec<Part> {
     let (choices, listed) = buttons(message, caps);
-    let link = message.link.as_ref().map(|link| (link.url.clone(), link.label.clone()));
+    let mut link = message.link.as_ref().map(|link| (link.url.clone(), link.label.clone()));
     let pictures = pictures(message, caps);
     let mut body = message.text.clone();
     if !caps.pictures
         && let Some(image) = &message.image
     {
         paragraph(&mut body, &image.alt);
+    }
+    if caps.buttons == 0
+        && let Some((url, label)) = link.take()
+    {
+        paragraph(&mut body, &format!("{label}: {url}"));
     }
     if listed {
         paragraph(&mut body, &numbered(message));

@@ -5,6 +5,7 @@ use super::content::{count, files, limits, today};
 use super::{Failure, Outcome, ServeArgs, open_files, store};
 use crate::admin::socket;
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
+use crate::channel::zalo_bot::{self, ZaloBot};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
@@ -12,7 +13,7 @@ use crate::content::publish::publish;
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
 use crate::runtime::grants::Site;
-use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
+use crate::runtime::{Runtime, joining, peers, reload, retention, sender, timers};
 use crate::telemetry;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -89,7 +90,18 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             tokio::runtime::Handle::current().block_on(receive(telegram, runtime, mode));
         }));
     }
+    if let Some(settings) = &config.zalo_bot {
+        let bot = ZaloBot::new(settings, Arc::clone(&runtime) as _)
+            .map_err(|error| Failure::new(error.to_string()))?;
+        let bot = Arc::new(bot);
+        runtime.add_channel(Arc::clone(&bot) as _);
+        app.zalo_bot =
+            Some(Arc::new(zalo_bot::Webhook::new(Arc::clone(&bot), Arc::clone(&runtime) as _)));
+        let (runtime, mode) = (Arc::clone(&runtime), settings.mode.clone());
+        tasks.push(tokio::spawn(receive_zalo_bot(bot, runtime, mode)));
+    }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
+    tasks.push(tokio::spawn(joining::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(retention::run(Arc::clone(&runtime), config.keep)));
@@ -177,6 +189,20 @@ async fn receive(telegram: Arc<Telegram>, runtime: Arc<Runtime>, mode: Mode) {
     }
 }
 
+/// The Zalo Bot's side that comes to us: set-up, then polling where that is the mode.
+async fn receive_zalo_bot(bot: Arc<ZaloBot>, runtime: Arc<Runtime>, mode: zalo_bot::Mode) {
+    if let Err(error) = bot.set_up(runtime.stopped()).await {
+        tracing::error!(%error, "the Zalo Bot could not be set up");
+    }
+    if runtime.is_stopping() || !matches!(mode, zalo_bot::Mode::Polling) {
+        return;
+    }
+    let poller = zalo_bot::Poller::new(bot, Arc::clone(&runtime) as _);
+    if let Err(error) = poller.run(runtime.stopped()).await {
+        tracing::error!(%error, "the Zalo Bot is not polled any more");
+    }
+}
+
 /// The commands menu in every language of the content.
 fn command_menu(runtime: &Runtime) -> Vec<CommandText> {
     let catalog = runtime.catalog();
@@ -244,6 +270,22 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)".to_owned(),
         },
     };
+    let zalo_bot = match &config.zalo_bot {
+        None => "tắt; đặt ZALO_BOT_TOKEN để bật (off; set ZALO_BOT_TOKEN)".to_owned(),
+        Some(bot) => {
+            let way = match bot.mode {
+                zalo_bot::Mode::Polling => "bật, tự hỏi tin mới (on, polling)",
+                zalo_bot::Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)",
+            };
+            let pictures = match bot.public_url {
+                Some(_) => "",
+                None => {
+                    "; chưa đặt HOTLINE_PUBLIC_URL nên gửi chữ thay hình (no pictures without it)"
+                }
+            };
+            format!("{way}{pictures}")
+        }
+    };
     let lines = [
         format!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION")),
         format!("  Web chat   http://{address}/"),
@@ -258,6 +300,7 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
         ),
         format!("  Dữ liệu    {}", store::shown(config)),
         format!("  Telegram   {telegram}"),
+        format!("  Zalo Bot   {zalo_bot}"),
         "  Dừng       Ctrl+C".to_owned(),
     ];
     // Whoever started us may have stopped reading; that is no reason to fail.

@@ -5,7 +5,7 @@
 
 use crate::clock::Millis;
 use crate::engine::action::{Action, MessageRef, Say, Scope, TicketDraft};
-use crate::engine::event::{Context, Event};
+use crate::engine::event::{Context, Elsewhere, Event};
 use crate::engine::session::Session;
 use crate::engine::{self, Step};
 use crate::flow::{ChannelKind, Flow, FlowSet};
@@ -117,7 +117,16 @@ impl<'a> Talk<'a> {
     }
 
     fn context(&self) -> Context {
-        Context { drafts: true, ..Context::at(self.now, self.channel) }
+        // A test sees what people see where every channel is on; the terminal
+        // stands alone.
+        let everywhere = Elsewhere::default()
+            .with(ChannelKind::ZaloOa, false)
+            .with(ChannelKind::ZaloBot, false)
+            .with(ChannelKind::Telegram, true)
+            .with(ChannelKind::Web, true);
+        let alone = self.channel == ChannelKind::Terminal;
+        let elsewhere = if alone { Elsewhere::default() } else { everywhere };
+        Context { drafts: true, elsewhere, ..Context::at(self.now, self.channel) }
     }
 
     fn take(&mut self, step: Step) -> Vec<Say> {

@@ -76,6 +76,7 @@ impl<'a> Machine<'a> {
             Command::Data => self.data(),
             Command::Export => self.export(),
             Command::Erase => self.ask_erase(),
+            Command::Move => self.offer_move(),
         }
     }
 
@@ -155,7 +156,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Leaving for the menu ends a request that nobody has taken yet.
-    fn withdraw_quietly(&mut self) {
+    pub(super) fn withdraw_quietly(&mut self) {
         let here = self
             .waiting()
             .is_some_and(|(_, _, step)| matches!(step.kind, crate::flow::StepKind::Handoff { .. }));

@@ -54,7 +54,8 @@ impl<'a> Machine<'a> {
     /// Routes an event to what handles it.
     pub fn handle(&mut self, event: &Event) {
         let first = event.is_citizen() && self.session.is_untouched();
-        if event.is_citizen()
+        let moved = matches!(event, Event::WentOn { .. });
+        if (event.is_citizen() || moved)
             && self.session.handoff.as_ref().is_some_and(|h| h.taken)
             && !self.is_about_data(event)
         {
@@ -71,6 +72,8 @@ impl<'a> Machine<'a> {
             Event::Text { text, guard } => self.text(text.expose(), guard),
             Event::Press { payload } => self.press(payload),
             Event::Unsupported(kind) => self.unsupported(*kind),
+            Event::Join(join) => self.join(join),
+            Event::WentOn { to } => self.went_on(*to),
             Event::TooFast => self.say_common("nhan-qua-nhanh"),
             Event::Timer { wait } => self.timer(*wait),
             Event::Operator(OperatorAct::Accept) => self.operator_accepts(),

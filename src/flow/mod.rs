@@ -513,11 +513,13 @@ pub enum Command {
     Export,
     /// Erase it.
     Erase,
+    /// Go on at another channel.
+    Move,
 }
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Back,
         Self::Repeat,
         Self::Menu,
@@ -530,6 +532,7 @@ impl Command {
         Self::Data,
         Self::Export,
         Self::Erase,
+        Self::Move,
     ];
 
     /// The word used in `_commands.yaml` and in payloads.
@@ -547,6 +550,7 @@ impl Command {
             Self::Data => "data",
             Self::Export => "export",
             Self::Erase => "erase",
+            Self::Move => "move",
         }
     }
 

@@ -60,6 +60,15 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Figures for monitoring.
 pub async fn status(State(app): State<Arc<App>>) -> Response {
     let catalog = app.runtime.catalog();
+    let channels: serde_json::Map<String, serde_json::Value> = app
+        .runtime
+        .standings()
+        .into_iter()
+        .map(|(kind, standing)| {
+            let state = standing.trouble.unwrap_or("ok");
+            (kind.name().to_owned(), state.into())
+        })
+        .collect();
     match app.runtime.store().sizes().await {
         Ok(sizes) => axum::Json(serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
@@ -71,6 +80,7 @@ pub async fn status(State(app): State<Arc<App>>) -> Response {
             "bytes_live": sizes.live,
             "rewrites": sizes.rewrites,
             "open_pages": app.runtime.live().len(),
+            "channels": channels,
         }))
         .into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response(),
@@ -90,6 +100,19 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Response {
     };
     for (name, help, value) in app.runtime.counters().list() {
         put(&format!("{name}_total"), "counter", help, value);
+    }
+    for (kind, standing) in app.runtime.standings() {
+        for (name, help, value) in standing.counters {
+            put(&format!("{name}_total"), "counter", help, value);
+        }
+        let usable = u64::from(standing.trouble.is_none());
+        let name = kind.name().replace('-', "_");
+        put(
+            &format!("channel_{name}_usable"),
+            "gauge",
+            "Whether nothing is known to be wrong with the channel; /health/status says what is",
+            usable,
+        );
     }
     put("store_rewrites_total", "counter", "Rewrites of the database", sizes.rewrites);
     put("store_disk_bytes", "gauge", "What the store takes on disk", sizes.disk);

@@ -6,6 +6,7 @@ pub mod counters;
 pub mod dice;
 pub mod grants;
 mod intake;
+pub mod joining;
 pub mod live;
 pub mod locks;
 pub mod peers;
@@ -61,6 +62,8 @@ pub struct Runtime {
     site: RwLock<grants::Site>,
     /// How much one person may write; `None`: no limit.
     people: RwLock<Option<Limiter>>,
+    /// Wrong codes that one person may send.
+    guesses: Limiter,
     /// Makes codes that nobody can guess; `None`: the system gives no randomness.
     code_key: Option<[u8; 32]>,
 }
@@ -108,6 +111,7 @@ impl Runtime {
             drafts,
             site: RwLock::default(),
             people: RwLock::default(),
+            guesses: Limiter::new(joining::GUESSES, grants::LIFE),
             code_key: code_key(),
         })
     }
@@ -182,6 +186,14 @@ impl Runtime {
     /// Turns true when the service is stopping.
     pub fn stopped(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
+    }
+
+    /// How the channels stand, in a fixed order.
+    pub fn standings(&self) -> Vec<(ChannelKind, crate::channel::Standing)> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = channels.iter().map(|(kind, it)| (*kind, it.standing())).collect();
+        all.sort_by_key(|(kind, _)| *kind);
+        all
     }
 
     fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {

@@ -416,6 +416,27 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn swap(
+        &self,
+        key: &str,
+        old: Option<&[u8]>,
+        new: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        self.write(|data| {
+            let fits = data.values.get(key).map(Vec::as_slice) == old;
+            match new {
+                _ if !fits => {}
+                Some(new) => {
+                    data.values.insert(key.to_owned(), new);
+                }
+                None => {
+                    data.values.remove(key);
+                }
+            }
+            Ok(fits)
+        })
+    }
+
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
         self.write(|data| {
             data.values.remove(key);

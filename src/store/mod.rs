@@ -338,6 +338,16 @@ pub trait Store: Send + Sync {
     /// Stores a small value.
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError>;
 
+    /// Puts `new` in the place of a small value that is `old` (`None`: none at
+    /// all), or does nothing; whether it did. Of several that try at once one
+    /// succeeds.
+    async fn swap(
+        &self,
+        key: &str,
+        old: Option<&[u8]>,
+        new: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError>;
+
     /// Removes a small value.
     async fn forget(&self, key: &str) -> Result<(), StoreError>;
 

@@ -276,6 +276,16 @@ impl Store for PostgresStore {
         self.write(Request::Value(key.to_owned(), Some(value))).await.map(|_| ())
     }
 
+    async fn swap(
+        &self,
+        key: &str,
+        old: Option<&[u8]>,
+        new: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        self.open_still()?;
+        whole::swap(&self.pool, text(key)?, old, new.as_deref()).await
+    }
+
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
         self.write(Request::Value(key.to_owned(), None)).await.map(|_| ())
     }

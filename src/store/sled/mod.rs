@@ -323,6 +323,20 @@ impl Store for SledStore {
         self.write(Request::Remember(key.to_owned(), value)).await
     }
 
+    async fn swap(
+        &self,
+        key: &str,
+        old: Option<&[u8]>,
+        new: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        let request = Request::Swap(key.to_owned(), old.map(<[u8]>::to_vec), new);
+        match self.write(request).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
         self.write(Request::Forget(key.to_owned())).await
     }

@@ -25,6 +25,9 @@ pub(super) enum Request {
     Remember(String, Vec<u8>),
     /// No value under a key.
     Forget(String),
+    /// A small value in the place of another one, or of none; refused with
+    /// `Conflict` where there is something else.
+    Swap(String, Option<Vec<u8>>, Option<Vec<u8>>),
     /// No conversation, which had this version.
     Erase(ConversationId, u64),
     /// A whole conversation.
@@ -51,6 +54,7 @@ impl Request {
             Self::Rename(from, to) => rename(draft, &from, &to),
             Self::Remember(key, value) => draft.put(keys::value(&key), value),
             Self::Forget(key) => draft.mark(keys::value(&key), false),
+            Self::Swap(key, old, new) => swap(draft, keys::value(&key), old.as_deref(), new),
             Self::Erase(id, expect) => erase(draft, &id, expect),
             Self::Import(whole) => import(draft, *whole),
             Self::Reindex(early) => {
@@ -255,6 +259,24 @@ fn revive(draft: &mut Draft<'_>, id: &ConversationId, row: Due) -> Result<(), St
             draft.replace(key, &old, values::encode(&rows)?);
         }
         None => draft.insert(key, values::encode(&[row].as_slice())?),
+    }
+    Ok(())
+}
+
+fn swap(
+    draft: &mut Draft<'_>,
+    key: Vec<u8>,
+    old: Option<&[u8]>,
+    new: Option<Vec<u8>>,
+) -> Result<(), StoreError> {
+    let found = draft.read(&key)?;
+    if found.as_deref() != old {
+        return Err(StoreError::Conflict { expected: 0, found: 0 });
+    }
+    match (new, found) {
+        (Some(new), _) => draft.put(key, new)?,
+        (None, Some(found)) => draft.remove(key, &found),
+        (None, None) => {}
     }
     Ok(())
 }

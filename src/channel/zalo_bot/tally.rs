@@ -1,0 +1,69 @@
+//! What is counted of the bot, and what is wrong with it right now, for
+//! `/health/metrics` and `/health/status`.
+
+use super::errors::Trouble;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Numbers since the start, and the last trouble that nothing has ended yet.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    quota: AtomicU64,
+    words: AtomicU64,
+    held: AtomicU64,
+    trouble: Mutex<Option<Trouble>>,
+}
+
+impl Tally {
+    /// The platform refused a message because its quota is used up.
+    pub(super) fn quota(&self) {
+        self.quota.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Words were sent where a picture was meant.
+    pub(super) fn words(&self) {
+        self.words.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// An update was kept in memory because the store did not take it.
+    pub(super) fn held(&self) {
+        self.held.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A call ended; `None`: well.
+    pub(super) fn note(&self, trouble: Option<Trouble>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    /// Updates still come in; that says nothing of the quota for sending.
+    pub(super) fn heard(&self) {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        *trouble = trouble.filter(|trouble| trouble.code == 429);
+    }
+
+    pub(super) fn trouble(&self) -> Option<Trouble> {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names for monitoring, what they mean, and the numbers.
+    pub(super) fn list(&self) -> Vec<(&'static str, &'static str, u64)> {
+        let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        vec![
+            (
+                "zalo_bot_quota_refusals",
+                "Messages that Zalo refused because the quota of the bot is used up",
+                read(&self.quota),
+            ),
+            (
+                "zalo_bot_words_for_pictures",
+                "Pictures in place of which their words were sent",
+                read(&self.words),
+            ),
+            (
+                "zalo_bot_polled_again",
+                "Times that a polled update had to be held because the store did not take it",
+                read(&self.held),
+            ),
+        ]
+    }
+}
