@@ -6,6 +6,7 @@
 //! [`Capabilities`] as [`Part`]s, each of which is one call to the platform.
 
 pub mod bot_api;
+pub mod errand;
 pub mod pace;
 pub mod public;
 pub mod qr;
@@ -14,6 +15,7 @@ pub mod telegram;
 pub mod terminal;
 pub mod webchat;
 pub mod zalo_bot;
+pub mod zalo_oa;
 
 use crate::clock::Millis;
 use crate::engine::event::Event;
@@ -21,6 +23,8 @@ use crate::flow::ChannelKind;
 use crate::ids::{ConversationId, Locale, UpdateId};
 use crate::message::Choice;
 use async_trait::async_trait;
+
+pub use errand::{Errand, Figure, Hold, Presence};
 
 /// What a channel can show and allows. It drives rendering, the content checker
 /// and the sender: the one description of a channel's limits.
@@ -217,17 +221,6 @@ impl SendLimits {
     pub const NONE: Self = Self { bot: 0.0, chat: 0.0 };
 }
 
-/// How a channel stands, for monitoring: numbers and what is wrong, about
-/// nobody in particular.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// Names in the words of the metrics page, what they mean, and how often
-    /// it has happened since the start.
-    pub counters: Vec<(&'static str, &'static str, u64)>,
-    /// What is wrong right now and what IT staff can do about it.
-    pub trouble: Option<&'static str>,
-}
-
 /// Sends parts to persons.
 #[async_trait]
 pub trait Channel: Send + Sync {
@@ -251,13 +244,34 @@ pub trait Channel: Send + Sync {
         None
     }
 
-    /// How it stands.
-    fn standing(&self) -> Standing {
-        Standing::default()
+    /// What is wrong with it right now and what IT staff can do about it.
+    fn trouble(&self) -> Option<&'static str> {
+        None
     }
 
     /// Sends one part.
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError>;
+
+    /// Sends one part, knowing what it is for. The sender calls this.
+    async fn deliver(
+        &self,
+        to: &ConversationId,
+        part: &Part,
+        errand: &Errand,
+    ) -> Result<(), SendError> {
+        let _ = errand;
+        self.send(to, part).await
+    }
+
+    /// Why nothing may be sent to a person now. Asked right before sending.
+    fn hold(&self, presence: &Presence, now: Millis) -> Option<Hold> {
+        presence.hold(&self.capabilities(), false, now)
+    }
+
+    /// Numbers for monitoring.
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
 }
 
 /// Why a part was not sent, and so what to do.
@@ -275,6 +289,9 @@ pub enum SendError {
     /// The person cannot be reached until they write again.
     #[error("the person cannot be reached: {0}")]
     Unreachable(String),
+    /// Nothing was sent, and nothing is until the person writes again; then it goes.
+    #[error("{}", .0.reason())]
+    Held(Hold),
     /// The platform refuses this message for good.
     #[error("refused: {0}")]
     Rejected(String),

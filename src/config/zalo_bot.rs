@@ -1,12 +1,12 @@
 //! Settings of the Zalo Bot.
 
-use super::{Problem, Setting, Values, is_web_address, problem, secret, setting};
+use super::setting::{Setting, secret, setting};
+use super::{Problem, Values, is_web_address, problem};
 use crate::channel::zalo_bot::{self, Mode, ZaloBotConfig};
 use crate::clock::Millis;
 use crate::private::Private;
 
-/// Every setting of the Zalo Bot, in the order in which they are described.
-pub const SETTINGS: [Setting; 5] = [
+pub(super) const SETTINGS: &[Setting] = &[
     secret(
         "zalo_bot_token",
         "ZALO_BOT_TOKEN",
@@ -95,6 +95,27 @@ impl Values {
             public_url: public_url.map(str::to_owned),
             quota_wait,
         })
+    }
+
+    /// What is not wrong, but keeps something from working.
+    pub(super) fn zalo_bot_missing(&self) -> Vec<Problem> {
+        let mut missing = Vec::new();
+        if self.set("zalo_bot_token").is_none() {
+            return missing;
+        }
+        if self.set("public_url").is_none() {
+            missing.push(problem(
+                "public_url",
+                "set the https address of this service: Zalo fetches pictures and QR codes there; without it their words are sent",
+            ));
+        }
+        if self.value("zalo_bot_mode") == "polling" {
+            missing.push(problem(
+                "zalo_bot_mode",
+                "polling is for trying out: set webhook with zalo_bot_secret and public_url, so that no message is lost when the service restarts",
+            ));
+        }
+        missing
     }
 
     fn webhook(

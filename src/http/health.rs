@@ -62,11 +62,10 @@ pub async fn status(State(app): State<Arc<App>>) -> Response {
     let catalog = app.runtime.catalog();
     let channels: serde_json::Map<String, serde_json::Value> = app
         .runtime
-        .standings()
+        .channels()
         .into_iter()
-        .map(|(kind, standing)| {
-            let state = standing.trouble.unwrap_or("ok");
-            (kind.name().to_owned(), state.into())
+        .map(|(kind, channel)| {
+            (kind.name().to_owned(), channel.trouble().unwrap_or("ok").into())
         })
         .collect();
     match app.runtime.store().sizes().await {
@@ -101,17 +100,18 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Response {
     for (name, help, value) in app.runtime.counters().list() {
         put(&format!("{name}_total"), "counter", help, value);
     }
-    for (kind, standing) in app.runtime.standings() {
-        for (name, help, value) in standing.counters {
-            put(&format!("{name}_total"), "counter", help, value);
+    for (kind, channel) in app.runtime.channels() {
+        let prefix = kind.name().replace('-', "_");
+        for figure in channel.figures().iter().filter(|figure| figure.label.is_none()) {
+            let (kind, end) = if figure.counter { ("counter", "_total") } else { ("gauge", "") };
+            let value = u64::try_from(figure.value).unwrap_or(0);
+            put(&format!("{prefix}_{}{end}", figure.name), kind, figure.help, value);
         }
-        let usable = u64::from(standing.trouble.is_none());
-        let name = kind.name().replace('-', "_");
         put(
-            &format!("channel_{name}_usable"),
+            &format!("{prefix}_usable"),
             "gauge",
             "Whether nothing is known to be wrong with the channel; /health/status says what is",
-            usable,
+            u64::from(channel.trouble().is_none()),
         );
     }
     put("store_rewrites_total", "counter", "Rewrites of the database", sizes.rewrites);

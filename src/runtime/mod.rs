@@ -188,10 +188,10 @@ impl Runtime {
         self.stop.subscribe()
     }
 
-    /// How the channels stand, in a fixed order.
-    pub fn standings(&self) -> Vec<(ChannelKind, crate::channel::Standing)> {
+    /// The channels that are on, in a fixed order.
+    pub fn channels(&self) -> Vec<(ChannelKind, Arc<dyn Channel>)> {
         let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<_> = channels.iter().map(|(kind, it)| (*kind, it.standing())).collect();
+        let mut all: Vec<_> = channels.iter().map(|(kind, it)| (*kind, Arc::clone(it))).collect();
         all.sort_by_key(|(kind, _)| *kind);
         all
     }

@@ -156,7 +156,7 @@ async fn a_token_that_is_not_known_ends_it_and_says_what_to_do() {
     let (_stop, stopping) = watch::channel(false);
     let refused = bot.set_up(stopping).await.expect_err("it is refused").to_string();
     assert!(refused.contains("ZALO_BOT_TOKEN"), "{refused}");
-    assert!(bot.standing().trouble.is_some_and(|trouble| trouble.contains("ZALO_BOT_TOKEN")));
+    assert!(bot.trouble().is_some_and(|trouble| trouble.contains("ZALO_BOT_TOKEN")));
 }
 
 #[tokio::test]
@@ -211,9 +211,8 @@ async fn every_failure_of_a_sending_is_told_apart() {
     let sent = fake.look(|state| state.written(AN).len());
     assert_eq!(sent, 2, "of those without an answer, two were carried out");
     send(&bot, &words("xin chào")).await.expect("sent");
-    assert!(bot.standing().trouble.is_none());
-    let counts = bot.standing().counters;
-    assert!(counts.contains(&(counts[0].0, counts[0].1, 1)), "one refusal for the quota");
+    assert_eq!(bot.trouble(), None);
+    assert_eq!(figure(&bot, "quota_refusals"), 1);
     let nobody = bot.send(&"telegram:1".into(), &words("xin chào")).await;
     assert!(matches!(nobody, Err(SendError::Rejected(_))));
     drop(fake);
@@ -241,12 +240,15 @@ async fn a_picture_that_cannot_be_fetched_is_replaced_by_its_words() {
         let last = fake.look(|state| state.written(AN).last().map(|seen| seen.text.clone()));
         assert_eq!(last.as_deref(), Some(expected));
     }
-    let words = bot.standing().counters.into_iter().find(|it| it.0.contains("words"));
-    assert_eq!(words.map(|it| it.2), Some(3));
+    assert_eq!(figure(&bot, "words_for_pictures"), 3);
     let plain = self::bot(&fake);
     assert!(!plain.capabilities().pictures, "no address, no pictures");
     assert!(send(&plain, &words_of(2_001)).await.is_err(), "the platform's limit is real");
     send(&plain, &words_of(2_000)).await.expect("up to the limit");
+}
+
+fn figure(bot: &ZaloBot, name: &str) -> i64 {
+    bot.figures().into_iter().find(|it| it.name == name).map(|it| it.value).expect("counted")
 }
 
 fn words_of(count: usize) -> Part {

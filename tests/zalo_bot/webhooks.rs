@@ -79,7 +79,7 @@ async fn health_and_metrics_tell_how_the_bot_stands() {
         read("/health/metrics").await.contains("hotline1022_zalo_bot_quota_refusals_total 1")
     })
     .await;
-    assert!(read("/health/metrics").await.contains("hotline1022_channel_zalo_bot_usable 0"));
+    assert!(read("/health/metrics").await.contains("hotline1022_zalo_bot_usable 0"));
     assert!(read("/health/status").await.contains("HOTLINE_ZALO_BOT_QUOTA_WAIT"));
     // It is not tried again at once, and nothing is lost.
     settled_turns(&service).await;

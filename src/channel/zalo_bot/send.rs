@@ -4,7 +4,7 @@ use super::ZaloBot;
 use super::decode::chat_of;
 use super::errors::{Verdict, judge, reason, send_error, trouble};
 use crate::channel::bot_api::CallError;
-use crate::channel::{Capabilities, Channel, Part, Picture, SendError, Standing};
+use crate::channel::{Capabilities, Channel, Figure, Part, Picture, SendError};
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
 use async_trait::async_trait;
@@ -26,11 +26,12 @@ impl Channel for ZaloBot {
         self.name().map(str::to_owned)
     }
 
-    fn standing(&self) -> Standing {
-        Standing {
-            counters: self.tally.list(),
-            trouble: self.tally.trouble().map(|trouble| trouble.advice),
-        }
+    fn figures(&self) -> Vec<Figure> {
+        self.tally.figures()
+    }
+
+    fn trouble(&self) -> Option<&'static str> {
+        self.tally.trouble().map(|trouble| trouble.advice)
     }
 
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError> {

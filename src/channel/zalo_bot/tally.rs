@@ -2,6 +2,7 @@
 //! `/health/metrics` and `/health/status`.
 
 use super::errors::Trouble;
+use crate::channel::Figure;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -45,24 +46,27 @@ impl Tally {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Names for monitoring, what they mean, and the numbers.
-    pub(super) fn list(&self) -> Vec<(&'static str, &'static str, u64)> {
-        let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
+    /// The numbers, for monitoring.
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        let figure = |name, help, number: &AtomicU64| {
+            let value = i64::try_from(number.load(Ordering::Relaxed)).unwrap_or(i64::MAX);
+            Figure { name, counter: true, help, label: None, value }
+        };
         vec![
-            (
-                "zalo_bot_quota_refusals",
+            figure(
+                "quota_refusals",
                 "Messages that Zalo refused because the quota of the bot is used up",
-                read(&self.quota),
+                &self.quota,
             ),
-            (
-                "zalo_bot_words_for_pictures",
+            figure(
+                "words_for_pictures",
                 "Pictures in place of which their words were sent",
-                read(&self.words),
+                &self.words,
             ),
-            (
-                "zalo_bot_polled_again",
-                "Times that a polled update had to be held because the store did not take it",
-                read(&self.held),
+            figure(
+                "held_updates",
+                "Times that a polled update was held because the store did not take it",
+                &self.held,
             ),
         ]
     }
