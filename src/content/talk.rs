@@ -119,13 +119,12 @@ impl<'a> Talk<'a> {
     fn context(&self) -> Context {
         // A test sees what people see where every channel is on; the terminal
         // stands alone.
-        let everywhere = Elsewhere::default()
-            .with(ChannelKind::ZaloOa, false)
-            .with(ChannelKind::ZaloBot, false)
-            .with(ChannelKind::Telegram, true)
-            .with(ChannelKind::Web, true);
-        let alone = self.channel == ChannelKind::Terminal;
-        let elsewhere = if alone { Elsewhere::default() } else { everywhere };
+        let others = ChannelKind::ALL.into_iter().filter(|kind| {
+            *kind != self.channel && self.channel != ChannelKind::Terminal
+        });
+        let elsewhere = others.fold(Elsewhere::default(), |all, kind| {
+            all.with(kind, matches!(kind, ChannelKind::Telegram | ChannelKind::Web))
+        });
         Context { drafts: true, elsewhere, ..Context::at(self.now, self.channel) }
     }
 

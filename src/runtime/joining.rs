@@ -115,7 +115,7 @@ impl Runtime {
     /// person's data is erased.
     async fn is_told(&self, grant: &Grant) -> Result<bool, StoreError> {
         let told = grant.told;
-        let entries = self.store.journal(&grant.conversation, told.seq - 1, 1).await?;
+        let entries = self.store.journal(&grant.conversation, told.seq.saturating_sub(1), 1).await?;
         Ok(entries.first().is_some_and(|entry| entry.seq == told.seq && entry.at == told.at))
     }
 

@@ -280,6 +280,26 @@ pub async fn small_values_are_kept(store: Shared) {
     assert!(store.conversations(None, 9).await.unwrap().is_empty());
 }
 
+pub async fn a_small_value_is_swapped_by_one_of_many(store: Shared) {
+    let (one, two) = (Some(&[1_u8][..]), Some(&[2_u8][..]));
+    assert!(!store.swap("code", one, Some(vec![2])).await.unwrap(), "there is none");
+    assert!(store.swap("code", None, None).await.unwrap(), "nothing stays nothing");
+    assert!(store.swap("code", None, Some(vec![1])).await.unwrap());
+    assert!(!store.swap("code", None, Some(vec![2])).await.unwrap(), "there is one");
+    assert!(!store.swap("code", two, Some(vec![3])).await.unwrap(), "another one");
+    assert_eq!(store.recall("code").await.unwrap(), Some(vec![1]));
+    let swaps = (0..20_u8).map(|at| store.swap("code", one, Some(vec![100, at])));
+    let swapped = futures_util::future::join_all(swaps).await;
+    let winners: Vec<usize> =
+        (0..20).filter(|at| *swapped[*at].as_ref().expect("no failure")).collect();
+    let [winner] = winners[..] else { panic!("{winners:?}") };
+    let value = [100, u8::try_from(winner).unwrap()];
+    assert_eq!(store.recall("code").await.unwrap(), Some(value.to_vec()));
+    assert!(!store.swap("code", one, None).await.unwrap());
+    assert!(store.swap("code", Some(&value), None).await.unwrap());
+    assert_eq!(store.recall("code").await.unwrap(), None);
+}
+
 pub async fn conversations_come_in_pages(store: Shared) {
     let names = ["telegram:1", "telegram:10", "telegram:2", "web:\u{1}", "web:\u{1}a", "zalo:đ"];
     for name in names.iter().rev() {

@@ -223,7 +223,10 @@ fn check(message: &Message, parts: &[Part], caps: &Capabilities) {
     if let Some(Part::Text { choices, link, .. } | Part::Picture { choices, link, .. }) =
         parts.last()
     {
-        assert_eq!(link.is_some(), message.link.is_some());
+        assert_eq!(link.is_some(), message.link.is_some() && caps.buttons > 0);
+        if let Some(address) = message.link.as_ref().filter(|_| caps.buttons == 0) {
+            assert!(all.contains(&seen(&address.url)), "a link without a button stands in the text");
+        }
         for (number, choice) in message.choices.iter().enumerate() {
             let listed = all.contains(&seen(&format!("{}. {}", number + 1, choice.label)));
             let button = choices.iter().any(|c| c.payload == choice.payload);
