@@ -236,4 +236,8 @@ pub enum Note {
     LimitReached,
     /// Nothing was done on purpose.
     Ignored,
+    /// The person was there, without words that could be kept.
+    Came { at: Millis },
+    /// The person left the account.
+    Went { at: Millis },
 }

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod health;
 
 use crate::channel::telegram::webhook::Webhook;
+use crate::channel::zalo_oa;
 use crate::flow::profile::pick;
 use crate::runtime::Runtime;
 use crate::safety::abuse::Limiter;
@@ -33,6 +34,8 @@ pub struct App {
     pub embed_origins: Vec<String>,
     /// Telegram's webhook, when that mode is on.
     pub telegram: Option<Arc<Webhook>>,
+    /// The webhook of the Zalo Official Account, when that is on.
+    pub zalo_oa: Option<Arc<zalo_oa::Webhook>>,
     /// Whether `X-Forwarded-For` names the person's address.
     pub trust_proxy: bool,
     /// New conversations per address.
@@ -51,6 +54,7 @@ impl App {
             service_name: String::new(),
             embed_origins: Vec::new(),
             telegram: None,
+            zalo_oa: None,
             trust_proxy: false,
             opens: Limiter::new(60, 60_000),
             sends: Limiter::new(40, 20_000),
@@ -82,6 +86,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/chat/send", post(chat::send))
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
+        .route("/zalo/oa/webhook", post(zalo_oa))
         .route("/du-lieu/{code}", get(data::cover).post(data::show))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(health::ready))
@@ -116,4 +121,16 @@ async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("20"));
     }
     response
+}
+
+/// Deliveries of the Zalo Official Account: 200 only after the commit.
+async fn zalo_oa(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.zalo_oa else { return StatusCode::NOT_FOUND.into_response() };
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let signed = zalo_oa::webhook::Headers {
+        signature: header("x-zevent-signature"),
+        timestamp: header("x-zevent-timestamp"),
+    };
+    let code = webhook.receive(signed, &body).await;
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }
