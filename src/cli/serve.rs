@@ -2,8 +2,8 @@
 
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
-use super::{Failure, Outcome, ServeArgs, open_files, store};
-use crate::admin::socket;
+use super::{Failure, Outcome, ServeArgs, open_files, store, zalo};
+use crate::admin::{Service, socket};
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -25,6 +25,10 @@ use tokio::task::JoinHandle;
 
 /// How long open connections may take to end when the service stops.
 const DRAIN: Duration = Duration::from_secs(8);
+
+/// How long a call that renews tokens may still take: cut off, it could cost a
+/// consent. It ends by itself within 20 s.
+const LAST_CALL: Duration = Duration::from_secs(25);
 
 /// Runs the service until it is told to stop.
 pub fn run(args: &ServeArgs) -> Outcome {
@@ -89,6 +93,12 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             tokio::runtime::Handle::current().block_on(receive(telegram, runtime, mode));
         }));
     }
+    let keeper = zalo::keeper(&config, &store)?;
+    app.zalo.clone_from(&keeper);
+    if let Some(keeper) = keeper.clone() {
+        let stopped = runtime.stopped();
+        tasks.push(tokio::spawn(async move { keeper.run(stopped).await }));
+    }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
@@ -96,7 +106,14 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     if config.store.is_none() {
         // Nobody else can open the embedded store while it is in use.
         let (administrator, data) = (Arc::clone(&runtime), config.data.clone());
-        tasks.push(tokio::spawn(async move { socket::serve(administrator, &data).await }));
+        let service = Service {
+            store: Arc::clone(&store),
+            runtime: Some(Arc::clone(&runtime)),
+            zalo: keeper.clone(),
+        };
+        tasks.push(tokio::spawn(async move {
+            socket::serve(administrator, service, &data).await;
+        }));
     }
     if let Some(folder) = config.content.clone() {
         let runtime = Arc::clone(&runtime);
@@ -131,6 +148,11 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
         if tokio::time::timeout(DRAIN, task).await.is_err() {
             tracing::warn!("a part of the service did not end in time");
         }
+    }
+    if let Some(keeper) = keeper
+        && tokio::time::timeout(LAST_CALL, keeper.stop()).await.is_err()
+    {
+        tracing::error!("zalo: the renewal of the tokens did not end in time");
     }
     store.close().await.map_err(|error| Failure::new(error.to_string()))?;
     tracing::info!("stopped");
