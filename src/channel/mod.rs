@@ -5,11 +5,13 @@
 //! answered. For sending, `render` fits a message to the channel's
 //! [`Capabilities`] as [`Part`]s, each of which is one call to the platform.
 
+pub mod errand;
 pub mod qr;
 pub mod render;
 pub mod telegram;
 pub mod terminal;
 pub mod webchat;
+pub mod zalo_oa;
 
 use crate::clock::Millis;
 use crate::engine::event::Event;
@@ -17,6 +19,8 @@ use crate::flow::ChannelKind;
 use crate::ids::{ConversationId, Locale, UpdateId};
 use crate::message::Choice;
 use async_trait::async_trait;
+
+pub use errand::{Errand, Figure, Hold, Presence};
 
 /// What a channel can show and allows. It drives rendering, the content checker
 /// and the sender: the one description of a channel's limits.
@@ -226,6 +230,27 @@ pub trait Channel: Send + Sync {
 
     /// Sends one part.
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError>;
+
+    /// Sends one part, knowing what it is for. The sender calls this.
+    async fn deliver(
+        &self,
+        to: &ConversationId,
+        part: &Part,
+        errand: &Errand,
+    ) -> Result<(), SendError> {
+        let _ = errand;
+        self.send(to, part).await
+    }
+
+    /// Why nothing may be sent to a person now. Asked right before sending.
+    fn hold(&self, presence: &Presence, now: Millis) -> Option<Hold> {
+        presence.hold(&self.capabilities(), false, now)
+    }
+
+    /// Numbers for monitoring.
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
 }
 
 /// Why a part was not sent, and so what to do.
@@ -243,6 +268,9 @@ pub enum SendError {
     /// The person cannot be reached until they write again.
     #[error("the person cannot be reached: {0}")]
     Unreachable(String),
+    /// Nothing was sent, and nothing is until the person writes again; then it goes.
+    #[error("{}", .0.reason())]
+    Held(Hold),
     /// The platform refuses this message for good.
     #[error("refused: {0}")]
     Rejected(String),

@@ -190,7 +190,7 @@ async fn send_row(
             SendError::Transient(_) => (now + pause(runtime, progress.attempts), too_old),
             SendError::Unknown(_) => (now + pause(runtime, progress.attempts), too_old || once),
             SendError::Misconfigured(_) => (now + CONFIG_PAUSE, too_old),
-            SendError::Unreachable(_) | SendError::Rejected(_) => (now, true),
+            SendError::Unreachable(_) | SendError::Rejected(_) | SendError::Held(_) => (now, true),
         };
         let kind = channel.capabilities().kind.name();
         if dead {
