@@ -10,7 +10,7 @@ mod verify;
 mod zalo;
 
 pub use backup::restore;
-pub use zalo::Zalo;
+pub use zalo::{Secret, Zalo};
 
 use crate::channel::zalo_oa::tokens::Keeper;
 use crate::runtime::Runtime;

@@ -1,14 +1,21 @@
 //! The Zalo Official Account: connecting it, and how it stands.
 
 use super::{Done, Out};
+use crate::channel::Hold;
 use crate::channel::zalo_oa::tokens::{
     CALLBACK, Invitation, Keeper, STEPS, Standing, Status, Through,
 };
 use crate::clock::{Millis, iso_date, time_of_day};
+use crate::flow::ChannelKind;
+use crate::ids::ConversationId;
 use crate::private::Private;
 use crate::runtime::Runtime;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// Rows read at a time.
+const PAGE: usize = 200;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +175,45 @@ async fn status(
         }
     }
     Ok(well)
+}
+
+/// What the channel counts, and what waits in the outbox.
+async fn figures(
+    store: &dyn Store,
+    runtime: Option<&Runtime>,
+) -> Result<Vec<String>, StoreError> {
+    let channel = runtime.and_then(|runtime| runtime.channel(ChannelKind::ZaloOa));
+    let figures = channel.map(|channel| channel.figures()).unwrap_or_default();
+    let mut lines: Vec<String> = figures
+        .into_iter()
+        .map(|figure| {
+            let label = figure.label.map(|(_, value)| format!(" ({value})")).unwrap_or_default();
+            format!("{}{label}: {}", figure.help, figure.value)
+        })
+        .collect();
+    let (mut held, mut given_up) = (BTreeMap::new(), 0_u64);
+    let mut last: Option<(ConversationId, u64)> = None;
+    loop {
+        let page = store.dead(last.as_ref().map(|(id, seq)| (id, *seq)), PAGE).await?;
+        for (id, row) in &page {
+            if Runtime::kind_of(id) != ChannelKind::ZaloOa {
+                continue;
+            }
+            match row.progress.dead.as_deref().and_then(Hold::of) {
+                Some(hold) => *held.entry(hold).or_insert(0_u64) += 1,
+                None => given_up += 1,
+            }
+        }
+        match page.into_iter().next_back() {
+            Some((id, row)) => last = Some((id, row.seq)),
+            None => break,
+        }
+    }
+    for (hold, count) in held {
+        lines.push(format!("Messages held     {count}: {hold}"));
+    }
+    lines.push(format!("Messages given up {given_up} (hotline1022 data outbox explains them)"));
+    Ok(lines)
 }
 
 /// How it stands with the tokens, and what to do.

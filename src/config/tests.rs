@@ -115,7 +115,7 @@ fn what_an_official_account_still_needs_is_said() {
     assert_eq!(keys(&[]), [""; 0]);
     assert_eq!(
         keys(&[APP]),
-        ["zalo_oa_app_secret", "zalo_oa_verifier", "zalo_oa_webhook_key", "public_url"]
+        ["zalo_oa_app_secret", "zalo_oa_webhook_key", "public_url"]
     );
     let verifier = "v".repeat(43);
     let all = [

@@ -185,7 +185,8 @@ impl Runtime {
         self.stop.subscribe()
     }
 
-    fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
+    /// A channel that the sender can use.
+    pub fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned()
     }
 }

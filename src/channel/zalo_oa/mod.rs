@@ -8,6 +8,7 @@
 
 pub mod signature;
 pub mod token;
+pub mod tokens;
 
 use super::SendLimits;
 use crate::private::Private;
