@@ -402,6 +402,22 @@ pub trait Memo: Send + Sync {
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), DoorError>;
 }
 
+/// A memo that several tasks and processes change without writing over each other.
+#[async_trait]
+pub trait SharedMemo: Memo {
+    /// Changes what is still `expect` (`None`: nothing) to `value` (`None`:
+    /// nothing), durably, or changes nothing. Whether it did.
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, DoorError>;
+
+    /// Whether other processes may use the same memo.
+    fn shared(&self) -> bool;
+}
+
 /// Pictures of the bundle in use.
 pub trait Pictures: Send + Sync {
     /// The bytes of a file in `flows/images/`.

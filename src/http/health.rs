@@ -124,6 +124,10 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Figures for monitoring.
 pub async fn status(State(app): State<Arc<App>>) -> Response {
     let catalog = app.runtime.catalog();
+    let zalo = match &app.zalo {
+        Some(keeper) => Some(keeper.status().await.standing.name()),
+        None => None,
+    };
     match app.runtime.store().sizes().await {
         Ok(sizes) => axum::Json(serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"),
@@ -134,6 +138,7 @@ pub async fn status(State(app): State<Arc<App>>) -> Response {
             "bytes_on_disk": sizes.disk,
             "bytes_live": sizes.live,
             "rewrites": sizes.rewrites,
+            "zalo_oa_tokens": zalo,
             "open_pages": app.runtime.live().len(),
         }))
         .into_response(),
@@ -169,6 +174,36 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Response {
         "Conversations shown on open pages",
         app.runtime.live().len() as u64,
     );
+    if let Some(keeper) = &app.zalo {
+        let status = keeper.status().await;
+        let left = |at: Option<Millis>| {
+            at.and_then(|at| u64::try_from(at - status.now).ok()).unwrap_or(0) / 1_000
+        };
+        put(
+            "zalo_oa_tokens_well",
+            "gauge",
+            "1 while the tokens of the Zalo Official Account are kept and renewed",
+            u64::from(status.standing.is_well()),
+        );
+        put(
+            "zalo_oa_needs_consent",
+            "gauge",
+            "1 when an administrator of the Zalo Official Account has to consent",
+            u64::from(status.standing.wants_consent()),
+        );
+        put(
+            "zalo_oa_access_token_seconds",
+            "gauge",
+            "Seconds until the access token ends",
+            left(status.expires),
+        );
+        put(
+            "zalo_oa_refresh_token_seconds",
+            "gauge",
+            "Seconds until the refresh token ends, at the earliest",
+            left(status.refresh_ends),
+        );
+    }
     let held = app.health.held(&app.runtime).await;
     let held = held.into_iter().map(|(reason, count)| Figure {
         name: "outbox_held_messages",

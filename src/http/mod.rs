@@ -6,9 +6,11 @@ pub mod chat;
 mod data;
 pub mod entry;
 pub mod health;
+mod zalo;
 
 use crate::channel::telegram::webhook::Webhook;
 use crate::channel::zalo_oa;
+use crate::channel::zalo_oa::tokens::{CALLBACK, Keeper};
 use crate::flow::profile::pick;
 use crate::runtime::Runtime;
 use crate::safety::abuse::Limiter;
@@ -36,6 +38,10 @@ pub struct App {
     pub telegram: Option<Arc<Webhook>>,
     /// The webhook of the Zalo Official Account, when that is on.
     pub zalo_oa: Option<Arc<zalo_oa::Webhook>>,
+    /// The tokens of the Zalo Official Account, when there is one.
+    pub zalo: Option<Arc<Keeper>>,
+    /// Codes that browsers bring for it.
+    pub codes: Limiter,
     /// Whether `X-Forwarded-For` names the person's address.
     pub trust_proxy: bool,
     /// New conversations per address.
@@ -55,6 +61,8 @@ impl App {
             embed_origins: Vec::new(),
             telegram: None,
             zalo_oa: None,
+            zalo: None,
+            codes: Limiter::new(10, 60_000),
             trust_proxy: false,
             opens: Limiter::new(60, 60_000),
             sends: Limiter::new(40, 20_000),
@@ -87,6 +95,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
         .route("/zalo/oa/webhook", post(zalo_oa))
+        .route(CALLBACK, get(zalo::callback))
         .route("/du-lieu/{code}", get(data::cover).post(data::show))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(health::ready))

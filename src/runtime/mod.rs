@@ -8,6 +8,7 @@ pub mod grants;
 mod intake;
 pub mod live;
 pub mod locks;
+pub mod memo;
 pub mod peers;
 pub mod rates;
 pub mod reload;
@@ -196,7 +197,8 @@ impl Runtime {
         channels.values().any(|channel| channel.capabilities().window.is_some())
     }
 
-    fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
+    /// A channel that the sender can use.
+    pub fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned()
     }
 }

@@ -16,6 +16,7 @@ mod quota;
 mod send;
 pub mod signature;
 pub mod token;
+pub mod tokens;
 pub mod webhook;
 
 use super::{Memo, Pictures, SendLimits};
