@@ -48,6 +48,8 @@ pub struct Capabilities {
     pub pictures: bool,
     /// How a picture gets to the platform.
     pub picture_by: PictureBy,
+    /// Whether buttons can stand under a picture.
+    pub picture_buttons: bool,
     /// Whether a sent message can be changed.
     pub edits: bool,
     /// Whether the platform tells that a message arrived or was read.
@@ -72,9 +74,14 @@ pub enum TextUnit {
 impl TextUnit {
     /// Length of `text` in this unit.
     pub fn length(self, text: &str) -> usize {
+        text.chars().map(|c| self.of(c)).sum()
+    }
+
+    /// Length of one character in this unit.
+    pub fn of(self, c: char) -> usize {
         match self {
-            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
-            Self::Chars => text.chars().count(),
+            Self::Utf16 => c.len_utf16(),
+            Self::Chars => 1,
         }
     }
 }
@@ -123,6 +130,8 @@ impl Capabilities {
                 label: 100,
                 buttons: 5,
                 payload: 1_000,
+                // A message is either a picture or text with buttons.
+                picture_buttons: false,
                 receipts: true,
                 // Free for 48 hours, paid up to 7 days, then refused (-230).
                 window: Some(Window { free: 48 * HOUR, most: 7 * 24 * HOUR }),
@@ -155,6 +164,7 @@ impl Capabilities {
             payload: 64,
             pictures: true,
             picture_by: PictureBy::Upload,
+            picture_buttons: true,
             edits: false,
             receipts: false,
             window: None,
@@ -411,6 +421,22 @@ pub trait Memo: Send + Sync {
 
     /// Stores durably.
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), DoorError>;
+}
+
+/// A memo that several tasks and processes change without writing over each other.
+#[async_trait]
+pub trait SharedMemo: Memo {
+    /// Changes what is still `expect` (`None`: nothing) to `value` (`None`:
+    /// nothing), durably, or changes nothing. Whether it did.
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, DoorError>;
+
+    /// Whether other processes may use the same memo.
+    fn shared(&self) -> bool;
 }
 
 /// Pictures of the bundle in use.

@@ -2,10 +2,11 @@
 
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
-use super::{Failure, Outcome, ServeArgs, open_files, store};
-use crate::admin::socket;
+use super::{Failure, Outcome, ServeArgs, open_files, store, zalo};
+use crate::admin::{Service, socket};
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::channel::zalo_bot::{self, ZaloBot};
+use crate::channel::zalo_oa::{self, ZaloOa};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
@@ -26,6 +27,10 @@ use tokio::task::JoinHandle;
 
 /// How long open connections may take to end when the service stops.
 const DRAIN: Duration = Duration::from_secs(8);
+
+/// How long a call that renews tokens may still take: cut off, it could cost a
+/// consent. It ends by itself within 20 s.
+const LAST_CALL: Duration = Duration::from_secs(25);
 
 /// Runs the service until it is told to stop.
 pub fn run(args: &ServeArgs) -> Outcome {
@@ -100,6 +105,27 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
         let (runtime, mode) = (Arc::clone(&runtime), settings.mode.clone());
         tasks.push(tokio::spawn(receive_zalo_bot(bot, runtime, mode)));
     }
+    let keeper = zalo::keeper(&config, &store)?;
+    app.zalo.clone_from(&keeper);
+    if let (Some(settings), Some(keeper)) = (&config.zalo_oa, &keeper)
+        && settings.webhook_key.is_some()
+    {
+        let parts = zalo_oa::Parts {
+            tokens: Arc::clone(keeper) as _,
+            clock: Arc::new(SystemClock),
+            memo: Arc::clone(&runtime) as _,
+            pictures: Arc::clone(&runtime) as _,
+        };
+        let channel =
+            ZaloOa::new(settings, parts).map_err(|error| Failure::new(error.to_string()))?;
+        let channel = Arc::new(channel);
+        runtime.add_channel(Arc::clone(&channel) as _);
+        app.zalo_oa = zalo_oa::Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
+    }
+    if let Some(keeper) = keeper.clone() {
+        let stopped = runtime.stopped();
+        tasks.push(tokio::spawn(async move { keeper.run(stopped).await }));
+    }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(joining::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
@@ -108,7 +134,14 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     if config.store.is_none() {
         // Nobody else can open the embedded store while it is in use.
         let (administrator, data) = (Arc::clone(&runtime), config.data.clone());
-        tasks.push(tokio::spawn(async move { socket::serve(administrator, &data).await }));
+        let service = Service {
+            store: Arc::clone(&store),
+            runtime: Some(Arc::clone(&runtime)),
+            zalo: keeper.clone(),
+        };
+        tasks.push(tokio::spawn(async move {
+            socket::serve(administrator, service, &data).await;
+        }));
     }
     if let Some(folder) = config.content.clone() {
         let runtime = Arc::clone(&runtime);
@@ -143,6 +176,11 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
         if tokio::time::timeout(DRAIN, task).await.is_err() {
             tracing::warn!("a part of the service did not end in time");
         }
+    }
+    if let Some(keeper) = keeper
+        && tokio::time::timeout(LAST_CALL, keeper.stop()).await.is_err()
+    {
+        tracing::error!("zalo: the renewal of the tokens did not end in time");
     }
     store.close().await.map_err(|error| Failure::new(error.to_string()))?;
     tracing::info!("stopped");
@@ -286,6 +324,16 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             format!("{way}{pictures}")
         }
     };
+    let zalo_oa = match &config.zalo_oa {
+        None => {
+            "tắt; đặt HOTLINE_ZALO_OA_APP_ID để bật (off; set HOTLINE_ZALO_OA_APP_ID)".to_owned()
+        }
+        Some(oa) if oa.webhook_key.is_none() => {
+            "chưa nhận tin; đặt HOTLINE_ZALO_OA_WEBHOOK_KEY (nothing is received without it)"
+                .to_owned()
+        }
+        Some(_) => "bật, nhận webhook ở /zalo/oa/webhook (on)".to_owned(),
+    };
     let lines = [
         format!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION")),
         format!("  Web chat   http://{address}/"),
@@ -301,6 +349,7 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
         format!("  Dữ liệu    {}", store::shown(config)),
         format!("  Telegram   {telegram}"),
         format!("  Zalo Bot   {zalo_bot}"),
+        format!("  Zalo OA    {zalo_oa}"),
         "  Dừng       Ctrl+C".to_owned(),
     ];
     // Whoever started us may have stopped reading; that is no reason to fail.

@@ -38,7 +38,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     secret(
         "zalo_oa_verifier",
         "HOTLINE_ZALO_OA_VERIFIER",
-        "The code verifier (43 letters, digits, - . _ ~) whose code challenge is entered in the app's Official Account settings; needed to give consent.",
+        "The code verifier (43 letters, digits, - . _ ~) whose code challenge is entered in the app's Official Account settings. Not needed: without it `hotline1022 zalo login` makes one and the service keeps it.",
     ),
     setting(
         "zalo_oa_api_url",
@@ -73,14 +73,10 @@ pub(super) const SETTINGS: &[Setting] = &[
 ];
 
 /// What an Official Account needs before it works, and what to do for it.
-const NEEDED: [(&str, &str); 3] = [
+const NEEDED: [(&str, &str); 2] = [
     (
         "zalo_oa_app_secret",
-        "copy the secret key from the app's settings at developers.zalo.me; without it the access token ends after 25 hours",
-    ),
-    (
-        "zalo_oa_verifier",
-        "choose 43 letters and digits, set them here, then run `hotline1022 zalo login` and follow it",
+        "copy the secret key from the app's settings at developers.zalo.me, then run `hotline1022 zalo login`: without it there are no access tokens",
     ),
     (
         "zalo_oa_webhook_key",

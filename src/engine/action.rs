@@ -262,4 +262,8 @@ pub enum Note {
     WentOn { to: String },
     /// The person came from another channel.
     Joined { from: String },
+    /// The person was there, without words that could be kept.
+    Came { at: Millis },
+    /// The person left the account.
+    Went { at: Millis },
 }

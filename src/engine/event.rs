@@ -127,6 +127,16 @@ pub enum Event {
         /// Where.
         to: ChannelKind,
     },
+    /// The person came without a word: follows the account, opened the chat.
+    Came {
+        /// When, by the platform's clock.
+        at: Millis,
+    },
+    /// The person left the account.
+    Went {
+        /// When, by the platform's clock.
+        at: Millis,
+    },
     /// A timer that the engine asked for is due.
     Timer {
         /// The wait it was set for.
@@ -149,7 +159,10 @@ impl Event {
 
     /// Whether it comes from the citizen.
     pub fn is_citizen(&self) -> bool {
-        !matches!(self, Self::Timer { .. } | Self::Operator(_) | Self::WentOn { .. })
+        !matches!(
+            self,
+            Self::Timer { .. } | Self::Operator(_) | Self::Went { .. } | Self::WentOn { .. }
+        )
     }
 }
 

@@ -9,6 +9,7 @@ mod intake;
 pub mod joining;
 pub mod live;
 pub mod locks;
+pub mod memo;
 pub mod peers;
 pub mod rates;
 pub mod reload;
@@ -16,7 +17,7 @@ pub mod retention;
 pub mod sender;
 pub mod timers;
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Figure};
 use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
@@ -196,7 +197,20 @@ impl Runtime {
         all
     }
 
-    fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
+    /// Numbers of the channels in use.
+    pub fn figures(&self) -> Vec<Figure> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().flat_map(|channel| channel.figures()).collect()
+    }
+
+    /// Whether a channel in use has a contact window.
+    pub fn has_window(&self) -> bool {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().any(|channel| channel.capabilities().window.is_some())
+    }
+
+    /// A channel that the sender can use.
+    pub fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned()
     }
 }

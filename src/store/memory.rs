@@ -419,21 +419,18 @@ impl Store for MemoryStore {
     async fn swap(
         &self,
         key: &str,
-        old: Option<&[u8]>,
-        new: Option<Vec<u8>>,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
     ) -> Result<bool, StoreError> {
         self.write(|data| {
-            let fits = data.values.get(key).map(Vec::as_slice) == old;
-            match new {
-                _ if !fits => {}
-                Some(new) => {
-                    data.values.insert(key.to_owned(), new);
-                }
-                None => {
-                    data.values.remove(key);
-                }
+            if data.values.get(key).map(Vec::as_slice) != expect {
+                return Ok(false);
             }
-            Ok(fits)
+            match value {
+                Some(value) => drop(data.values.insert(key.to_owned(), value)),
+                None => drop(data.values.remove(key)),
+            }
+            Ok(true)
         })
     }
 

@@ -338,14 +338,14 @@ pub trait Store: Send + Sync {
     /// Stores a small value.
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError>;
 
-    /// Puts `new` in the place of a small value that is `old` (`None`: none at
-    /// all), or does nothing; whether it did. Of several that try at once one
-    /// succeeds.
+    /// Changes a small value that is still `expect` (`None`: there is none) to
+    /// `value` (`None`: there is none any more), or changes nothing. Whether it
+    /// did. Of several who swap at once, one does.
     async fn swap(
         &self,
         key: &str,
-        old: Option<&[u8]>,
-        new: Option<Vec<u8>>,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
     ) -> Result<bool, StoreError>;
 
     /// Removes a small value.

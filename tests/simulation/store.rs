@@ -403,10 +403,10 @@ impl Store for SimStore {
     async fn swap(
         &self,
         key: &str,
-        old: Option<&[u8]>,
-        new: Option<Vec<u8>>,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
     ) -> Result<bool, StoreError> {
-        self.write("swap", self.inner.swap(key, old, new)).await
+        self.write("swap", self.inner.swap(key, expect, value)).await
     }
 
     async fn forget(&self, key: &str) -> Result<(), StoreError> {

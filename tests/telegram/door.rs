@@ -95,6 +95,8 @@ pub fn described(event: &Event) -> String {
         Event::Unsupported(kind) => format!("unsupported {kind:?}"),
         Event::TooFast => "too fast".to_owned(),
         Event::Join(_) | Event::WentOn { .. } => "a code".to_owned(),
+        Event::Came { .. } => "came".to_owned(),
+        Event::Went { .. } => "went".to_owned(),
         Event::Timer { .. } | Event::Operator(_) => "not of a channel".to_owned(),
     }
 }

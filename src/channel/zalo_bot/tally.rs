@@ -54,17 +54,17 @@ impl Tally {
         };
         vec![
             figure(
-                "quota_refusals",
+                "zalo_bot_quota_refusals_total",
                 "Messages that Zalo refused because the quota of the bot is used up",
                 &self.quota,
             ),
             figure(
-                "words_for_pictures",
+                "zalo_bot_words_for_pictures_total",
                 "Pictures in place of which their words were sent",
                 &self.words,
             ),
             figure(
-                "held_updates",
+                "zalo_bot_held_updates_total",
                 "Times that a polled update was held because the store did not take it",
                 &self.held,
             ),

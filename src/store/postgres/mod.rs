@@ -279,11 +279,11 @@ impl Store for PostgresStore {
     async fn swap(
         &self,
         key: &str,
-        old: Option<&[u8]>,
-        new: Option<Vec<u8>>,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
     ) -> Result<bool, StoreError> {
         self.open_still()?;
-        whole::swap(&self.pool, text(key)?, old, new.as_deref()).await
+        whole::swap(&self.pool, key, expect, value.as_deref()).await
     }
 
     async fn forget(&self, key: &str) -> Result<(), StoreError> {

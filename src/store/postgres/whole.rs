@@ -28,11 +28,6 @@ const ALL_TICKETS: &str = "SELECT conversation, value FROM tickets \
     WHERE conversation = ANY($1::text[]) ORDER BY conversation, id";
 const NAMES: &str = "SELECT conversation FROM conversations \
     WHERE $1::text IS NULL OR conversation > $1 ORDER BY conversation LIMIT $2";
-const SWAP_NONE: &str =
-    "INSERT INTO small_values (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
-const SWAP: &str = "UPDATE small_values SET value = $3 WHERE key = $1 AND value = $2";
-const SWAP_AWAY: &str = "DELETE FROM small_values WHERE key = $1 AND value = $2";
-const SWAP_LOOK: &str = "SELECT 1 FROM small_values WHERE key = $1";
 const VALUES: &str = "SELECT key, value FROM small_values \
     WHERE $1::text IS NULL OR key > $1 ORDER BY key LIMIT $2";
 /// Holds conversations until the end of the transaction, in order.
@@ -50,6 +45,13 @@ const NO_JOURNALS: &str = "DELETE FROM journal WHERE conversation = ANY($1::text
 const NO_OUTBOXES: &str = "DELETE FROM outbox WHERE conversation = ANY($1::text[])";
 const NO_TICKETS: &str = "DELETE FROM tickets WHERE conversation = ANY($1::text[])";
 const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
+
+/// One statement each, so that of several who swap at once one changes the row.
+const SWAP: &str = "UPDATE small_values SET value = $3 WHERE key = $1 AND value = $2";
+const SWAP_IN: &str = "INSERT INTO small_values (key, value) VALUES ($1, $2) \
+    ON CONFLICT (key) DO NOTHING";
+const SWAP_OUT: &str = "DELETE FROM small_values WHERE key = $1 AND value = $2";
+const NONE: &str = "SELECT 1 FROM small_values WHERE key = $1";
 
 /// What is stored of conversations, not yet decoded.
 struct Stored {
@@ -123,6 +125,25 @@ fn named<'a>(base: &Base, cells: &'a Cells) -> Result<(ConversationId, &'a [u8])
     Ok((id, cell(cells, 1).map_err(|error| base.failed(&error))?))
 }
 
+/// Changes a small value that is still the expected one; whether it did.
+pub(super) async fn swap(
+    pool: &Pool,
+    key: &str,
+    expect: Option<&[u8]>,
+    value: Option<&[u8]>,
+) -> Result<bool, StoreError> {
+    let key = text(key)?;
+    let swapped = pool.transaction("BEGIN", |link| async move {
+        match (expect, value) {
+            (Some(old), Some(new)) => link.execute(SWAP, &[&key, &old, &new]).await,
+            (None, Some(new)) => link.execute(SWAP_IN, &[&key, &new]).await,
+            (Some(old), None) => link.execute(SWAP_OUT, &[&key, &old]).await,
+            (None, None) => link.query(NONE, &[&key]).await.map(|it| u64::from(it.is_empty())),
+        }
+    });
+    Ok(swapped.await? == 1)
+}
+
 /// Everything of one conversation.
 pub(super) async fn dump(
     base: &Base,
@@ -181,25 +202,6 @@ async fn pages(
             }
         }
     }
-}
-
-/// Puts a small value in the place of another one, or of none; whether the
-/// other one was there. The row, or its absence, is decided by the database.
-pub(super) async fn swap(
-    pool: &Pool,
-    key: &str,
-    old: Option<&[u8]>,
-    new: Option<&[u8]>,
-) -> Result<bool, StoreError> {
-    let rows = pool.transaction("BEGIN", |link| async move {
-        match (old, new) {
-            (None, Some(new)) => link.execute(SWAP_NONE, &[&key, &new]).await,
-            (Some(old), Some(new)) => link.execute(SWAP, &[&key, &old, &new]).await,
-            (Some(old), None) => link.execute(SWAP_AWAY, &[&key, &old]).await,
-            (None, None) => Ok(u64::from(link.query(SWAP_LOOK, &[&key]).await?.is_empty())),
-        }
-    });
-    Ok(rows.await? == 1)
 }
 
 /// Writes whole conversations and values over what is there.

@@ -12,6 +12,7 @@ mod draft;
 mod generation;
 mod keys;
 mod leases;
+mod modes;
 mod open;
 mod read;
 mod ready;
@@ -107,6 +108,7 @@ impl SledStore {
     /// Opens the store with other settings. Blocks.
     pub fn open_with(folder: &Path, settings: Settings) -> Result<Self, StoreError> {
         let lock = open::take_folder(folder, settings.lock_wait)?;
+        modes::close_to_others(folder);
         let files = open::open_files(folder, &settings)?;
         let counts = files.counts()?;
         let slot = Arc::new(Slot::new(files.base.clone()));
@@ -326,11 +328,11 @@ impl Store for SledStore {
     async fn swap(
         &self,
         key: &str,
-        old: Option<&[u8]>,
-        new: Option<Vec<u8>>,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
     ) -> Result<bool, StoreError> {
-        let request = Request::Swap(key.to_owned(), old.map(<[u8]>::to_vec), new);
-        match self.write(request).await {
+        let expect = expect.map(<[u8]>::to_vec);
+        match self.write(Request::Swap(key.to_owned(), expect, value)).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict { .. }) => Ok(false),
             Err(error) => Err(error),

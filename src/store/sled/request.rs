@@ -23,11 +23,10 @@ pub(super) enum Request {
     Rename(ConversationId, ConversationId),
     /// A small value by key.
     Remember(String, Vec<u8>),
+    /// A small value that is still the first one, or none, becomes the second.
+    Swap(String, Option<Vec<u8>>, Option<Vec<u8>>),
     /// No value under a key.
     Forget(String),
-    /// A small value in the place of another one, or of none; refused with
-    /// `Conflict` where there is something else.
-    Swap(String, Option<Vec<u8>>, Option<Vec<u8>>),
     /// No conversation, which had this version.
     Erase(ConversationId, u64),
     /// A whole conversation.
@@ -53,14 +52,31 @@ impl Request {
             Self::Settle(id, seq, to) => settle(draft, &id, seq, to),
             Self::Rename(from, to) => rename(draft, &from, &to),
             Self::Remember(key, value) => draft.put(keys::value(&key), value),
+            Self::Swap(key, expect, value) => swap(draft, &key, expect.as_deref(), value),
             Self::Forget(key) => draft.mark(keys::value(&key), false),
-            Self::Swap(key, old, new) => swap(draft, keys::value(&key), old.as_deref(), new),
             Self::Erase(id, expect) => erase(draft, &id, expect),
             Self::Import(whole) => import(draft, *whole),
             Self::Reindex(early) => {
                 early.into_iter().try_for_each(|(id, due)| reindex(draft, &id, due))
             }
         }
+    }
+}
+
+fn swap(
+    draft: &mut Draft<'_>,
+    key: &str,
+    expect: Option<&[u8]>,
+    value: Option<Vec<u8>>,
+) -> Result<(), StoreError> {
+    let key = keys::value(key);
+    if draft.read(&key)?.as_deref() != expect {
+        // Small values have no versions: the refusal is all that counts.
+        return Err(StoreError::Conflict { expected: 0, found: 0 });
+    }
+    match value {
+        Some(value) => draft.put(key, value),
+        None => draft.mark(key, false),
     }
 }
 
@@ -259,24 +275,6 @@ fn revive(draft: &mut Draft<'_>, id: &ConversationId, row: Due) -> Result<(), St
             draft.replace(key, &old, values::encode(&rows)?);
         }
         None => draft.insert(key, values::encode(&[row].as_slice())?),
-    }
-    Ok(())
-}
-
-fn swap(
-    draft: &mut Draft<'_>,
-    key: Vec<u8>,
-    old: Option<&[u8]>,
-    new: Option<Vec<u8>>,
-) -> Result<(), StoreError> {
-    let found = draft.read(&key)?;
-    if found.as_deref() != old {
-        return Err(StoreError::Conflict { expected: 0, found: 0 });
-    }
-    match (new, found) {
-        (Some(new), _) => draft.put(key, new)?,
-        (None, Some(found)) => draft.remove(key, &found),
-        (None, None) => {}
     }
     Ok(())
 }
