@@ -69,6 +69,9 @@ impl<'a> Machine<'a> {
                 let mut commands = vec![Command::Menu, Command::Operator];
                 if !self.session.paused.is_empty() {
                     commands.insert(0, Command::Continue);
+                    if self.can_move() {
+                        commands.push(Command::Move);
+                    }
                 }
                 self.say_common_with("da-tam-dung", &commands);
             }

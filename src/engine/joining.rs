@@ -65,8 +65,7 @@ fn goes_along(flow: &Flow, name: &str) -> bool {
 impl Machine<'_> {
     /// Gives a code with which the guide goes on elsewhere.
     pub fn offer_move(&mut self) {
-        let offered = |words: &crate::flow::CommandWords| words.command == Command::Move;
-        if !self.set.commands.commands.iter().any(offered) {
+        if !self.knows_move() {
             return self.command(Command::Repeat);
         }
         let elsewhere = self.context.elsewhere;
@@ -92,6 +91,16 @@ impl Machine<'_> {
             });
             self.say(say);
         }
+    }
+
+    /// Whether the person can be offered to go on elsewhere.
+    pub fn can_move(&self) -> bool {
+        self.knows_move() && !self.context.elsewhere.is_empty()
+    }
+
+    /// Whether the content has words for it.
+    fn knows_move(&self) -> bool {
+        self.set.commands.commands.iter().any(|words| words.command == Command::Move)
     }
 
     /// Somebody sent a code.

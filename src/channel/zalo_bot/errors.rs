@@ -30,7 +30,7 @@ pub enum Verdict {
 /// What IT staff can do about a failure that does not pass by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// The platform's code.
+    /// The platform's code; 0: it did not answer.
     pub code: i64,
     /// What is wrong, and the next step.
     pub advice: &'static str,
@@ -120,6 +120,8 @@ const TABLE: &[Line] = &[
     },
 ];
 
+const UNREACHABLE: &str = "Zalo's server cannot be reached: check the network of this machine, its proxy and HOTLINE_ZALO_BOT_API_URL";
+
 fn line(error: &CallError) -> Option<&'static Line> {
     let CallError::Refused(refusal) = error else { return None };
     let words = refusal.description.expose().to_lowercase();
@@ -147,6 +149,9 @@ pub fn judge(error: &CallError) -> Verdict {
 
 /// What IT staff can do about `error`, if it is theirs to mend.
 pub fn trouble(error: &CallError) -> Option<Trouble> {
+    if matches!(error, CallError::NotSent(_)) {
+        return Some(Trouble { code: 0, advice: UNREACHABLE });
+    }
     let line = line(error)?;
     line.advice.map(|advice| Trouble { code: line.code, advice })
 }
