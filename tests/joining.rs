@@ -4,12 +4,12 @@
 
 #[path = "joining/channels.rs"]
 mod channels;
+#[path = "joining/failures.rs"]
+mod failures;
 #[path = "support/fake_telegram.rs"]
 mod fake_telegram;
 #[path = "support/fake_zalo_bot.rs"]
 mod fake_zalo_bot;
-#[path = "joining/failures.rs"]
-mod failures;
 #[path = "joining/limits.rs"]
 mod limits;
 #[path = "joining/places.rs"]

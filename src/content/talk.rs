@@ -119,9 +119,9 @@ impl<'a> Talk<'a> {
     fn context(&self) -> Context {
         // A test sees what people see where every channel is on; the terminal
         // stands alone.
-        let others = ChannelKind::ALL.into_iter().filter(|kind| {
-            *kind != self.channel && self.channel != ChannelKind::Terminal
-        });
+        let others = ChannelKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != self.channel && self.channel != ChannelKind::Terminal);
         let elsewhere = others.fold(Elsewhere::default(), |all, kind| {
             all.with(kind, matches!(kind, ChannelKind::Telegram | ChannelKind::Web))
         });

@@ -4,9 +4,9 @@
 //! A short code must survive the keyboards of old phones. It has no vowels, no
 //! d, w or z, which Vietnamese typing turns into other letters (dd → đ,
 //! w → ư), so no mark can fall on it and no word is spelled by chance; nothing
-//! that looks like something else (0 o, 1 i l, u v, q g); no two digits side by
-//! side, so that nothing in it can be taken for a one-time code, and no
-//! one-time code for it.
+//! that looks like something else (0 o, 1 i l, u v, q g); no m, with which "mk",
+//! password, begins; no two digits side by side, so that nothing in it can be
+//! taken for a one-time code, and no one-time code for it.
 
 use crate::nlu::normalize::{fold, is_invisible};
 use unicode_normalization::UnicodeNormalization;
@@ -25,9 +25,9 @@ impl std::fmt::Debug for Code {
 /// Letters of long codes: no 0 o 1 i l u v.
 const LONG: &[u8; 28] = b"23456789abcdefghjkmnpqrstwxy";
 /// Letters at the edges of a group of a short code.
-const EDGE: &[u8; 14] = b"bcfghjkmnprstx";
+const EDGE: &[u8; 13] = b"bcfghjknprstx";
 /// Letters and digits in the middle of a group.
-const MIDDLE: &[u8; 22] = b"bcfghjkmnprstx23456789";
+const MIDDLE: &[u8; 21] = b"bcfghjknprstx23456789";
 /// Characters of a group, and groups of a code.
 const GROUP: usize = 3;
 const GROUPS: usize = 3;
@@ -48,7 +48,7 @@ impl Code {
         self.0.iter().map(letter).collect()
     }
 
-    /// 9 letters and digits, 36 bits: for typing on another device.
+    /// 9 letters and digits, 35 bits: for typing on another device.
     pub fn short(&self) -> String {
         let mut out = String::with_capacity(GROUP * GROUPS);
         // Two bytes a character, so that all are equally likely.
@@ -111,26 +111,26 @@ mod tests {
     #[test]
     fn codes_are_read_as_people_write_them() {
         for text in [
-            "K7M-P4T-X9R",
-            "k7m p4t x9r",
-            "k7mp4tx9r",
-            "  K7M‑P4T‑X9R. ",
-            "Ｋ７Ｍ－Ｐ４Ｔ－Ｘ９Ｒ",
-            "mã k7m-p4t-x9r",
-            "Mã của em là: K7M.P4T.X9R ạ",
-            "code is K7M_P4T_X9R",
+            "K7H-P4T-X9R",
+            "k7h p4t x9r",
+            "k7hp4tx9r",
+            "  K7H‑P4T‑X9R. ",
+            "Ｋ７Ｈ－Ｐ４Ｔ－Ｘ９Ｒ",
+            "mã k7h-p4t-x9r",
+            "Mã của em là: K7H.P4T.X9R ạ",
+            "code is K7H_P4T_X9R",
         ] {
-            assert_eq!(read_short(text).as_deref(), Some("k7mp4tx9r"), "{text}");
+            assert_eq!(read_short(text).as_deref(), Some("k7hp4tx9r"), "{text}");
         }
         for text in [
             "",
             "482913",
             "mã otp 482913",
-            "mật khẩu k7mp4tx9r",
-            "pass k7mp4tx9r",
-            "otp k7m p4t x9r",
-            "k7m-p4t",
-            "k7m-p4t-x9r-k7m",
+            "mật khẩu k7hp4tx9r",
+            "pass k7hp4tx9r",
+            "otp k7h p4t x9r",
+            "k7h-p4t",
+            "k7h-p4t-x9r-k7h",
             "không được",
             "4k7-m4p-9xr",
             "xong rồi",
@@ -138,7 +138,7 @@ mod tests {
         ] {
             assert_eq!(read_short(text), None, "{text}");
         }
-        assert_eq!(grouped("k7mp4tx9r"), "K7M-P4T-X9R");
+        assert_eq!(grouped("k7hp4tx9r"), "K7H-P4T-X9R");
     }
 
     proptest! {

@@ -43,9 +43,8 @@ impl Carried {
 
     /// Whether everything in it can be used on a channel.
     pub fn fits(&self, set: &FlowSet, channel: ChannelKind) -> bool {
-        let offered = |run: &Run| {
-            set.flow_now(&run.flow).is_none_or(|flow| flow.channels.contains(&channel))
-        };
+        let offered =
+            |run: &Run| set.flow_now(&run.flow).is_none_or(|flow| flow.channels.contains(&channel));
         self.runs.iter().all(offered)
     }
 }
@@ -130,9 +129,12 @@ impl Machine<'_> {
 
     /// The conversation goes on elsewhere.
     pub fn went_on(&mut self, to: ChannelKind) {
-        let operator = self.session.runs.last().is_some_and(|run| {
-            self.set.commands.operator_flow.as_ref() == Some(&run.flow)
-        }) && self.session.handoff.is_some();
+        let operator = self
+            .session
+            .runs
+            .last()
+            .is_some_and(|run| self.set.commands.operator_flow.as_ref() == Some(&run.flow))
+            && self.session.handoff.is_some();
         self.note(Note::WentOn { to: to.name().to_owned() });
         if !operator {
             // Who waits for a human here goes on waiting.

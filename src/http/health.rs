@@ -128,9 +128,7 @@ pub async fn status(State(app): State<Arc<App>>) -> Response {
         .runtime
         .channels()
         .into_iter()
-        .map(|(kind, channel)| {
-            (kind.name().to_owned(), channel.trouble().unwrap_or("ok").into())
-        })
+        .map(|(kind, channel)| (kind.name().to_owned(), channel.trouble().unwrap_or("ok").into()))
         .collect();
     let zalo = match &app.zalo {
         Some(keeper) => Some(keeper.status().await.standing.name()),

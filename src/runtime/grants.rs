@@ -114,7 +114,8 @@ impl Runtime {
         let (key, bytes) = (key(code), grant.encode());
         let found = self.store.recall(&key).await?;
         let other = found.as_deref().and_then(Grant::decode).filter(|other| {
-            other.conversation != grant.conversation && (self.is_fresh(other) || other.taken.is_some())
+            other.conversation != grant.conversation
+                && (self.is_fresh(other) || other.taken.is_some())
         });
         if other.is_none() && self.store.swap(&key, found.as_deref(), Some(bytes)).await? {
             return Ok(());

@@ -51,7 +51,8 @@ impl Runtime {
         event: Event,
     ) -> Result<u64, DoorError> {
         let conversation = conversation.clone();
-        let work = Work { conversation, update: None, event, code: None, label: None, locale: None };
+        let work =
+            Work { conversation, update: None, event, code: None, label: None, locale: None };
         Ok(self.whole(work).await?.seq)
     }
 

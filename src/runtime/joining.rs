@@ -30,7 +30,7 @@ use std::time::Duration;
 
 /// Wrong codes that one person may send within the life of a code. Kept in
 /// memory, for each process: what makes guessing hopeless is the length of a
-/// code (36 bits for 15 minutes); this keeps one conversation from trying.
+/// code (35 bits for 15 minutes); this keeps one conversation from trying.
 pub const GUESSES: u32 = 5;
 /// Between two looks for conversations that were not told.
 const LOOK: Duration = Duration::from_secs(60);
@@ -115,7 +115,8 @@ impl Runtime {
     /// person's data is erased.
     async fn is_told(&self, grant: &Grant) -> Result<bool, StoreError> {
         let told = grant.told;
-        let entries = self.store.journal(&grant.conversation, told.seq.saturating_sub(1), 1).await?;
+        let entries =
+            self.store.journal(&grant.conversation, told.seq.saturating_sub(1), 1).await?;
         Ok(entries.first().is_some_and(|entry| entry.seq == told.seq && entry.at == told.at))
     }
 

@@ -14,7 +14,11 @@ async fn a_code_works_for_fifteen_minutes() {
         world.clock.advance(minutes * MINUTE);
         world.say(TO, &code).await;
         let said = world.said(TO).await;
-        assert_eq!(said.iter().any(|text| text.contains("Bước 3/7")), works, "{minutes}: {said:#?}");
+        assert_eq!(
+            said.iter().any(|text| text.contains("Bước 3/7")),
+            works,
+            "{minutes}: {said:#?}"
+        );
         assert_eq!(said.iter().any(|text| text.contains("không dùng được")), !works);
         if !works {
             assert!(world.session(FROM).await.wait.is_some(), "the first one just goes on");
@@ -72,7 +76,7 @@ async fn two_people_with_the_same_code_at_the_same_moment() {
 async fn guessing_is_limited_for_each_person() {
     let world = World::new();
     let code = world.code_at_step_3(FROM).await;
-    let guesses = ["B2B-C3C-F4F", "G5G-H6H-J7J", "K8K-M9M-N2N", "P3P-R4R-S5S", "T6T-X7X-B8B"];
+    let guesses = ["B2B-C3C-F4F", "G5G-H6H-J7J", "K8K-H9H-N2N", "P3P-R4R-S5S", "T6T-X7X-B8B"];
     for guess in guesses {
         world.say(TO, guess).await;
         let said = world.said(TO).await;
@@ -132,7 +136,7 @@ async fn the_guard_does_not_mask_a_code_and_lets_no_one_time_code_pass() {
         world.say("zalo-bot:6ede9afa", secret).await;
         let (said, kept) =
             (world.said("zalo-bot:6ede9afa").await, world.written("zalo-bot:6ede9afa").await);
-        assert!(said.iter().any(|text| text.contains("OTP")), "{said:#?}");
+        assert!(said.iter().any(|text| text.contains("một mã xác nhận vào đây")), "{said:#?}");
         assert!(kept.iter().all(|text| !text.contains("482913")), "{kept:#?}");
         assert!(!said.iter().any(|text| text.contains("không dùng được")), "{said:#?}");
     }

@@ -22,7 +22,10 @@ async fn the_command_is_understood_as_people_say_it() {
         world.at_step_3("web:0123abcd").await;
         world.say("web:0123abcd", words).await;
         let said = world.said("web:0123abcd").await;
-        assert!(said.iter().any(|text| text.contains("một lần, trong 15 phút")), "{words}: {said:#?}");
+        assert!(
+            said.iter().any(|text| text.contains("một lần, trong 15 phút")),
+            "{words}: {said:#?}"
+        );
         // Asking for a code leaves the person where they are.
         world.say("web:0123abcd", "xong").await;
         assert!(world.last("web:0123abcd").await.contains("Bước 4/7"), "{words}");

@@ -2,7 +2,9 @@
 //! channels that send nothing anywhere.
 
 use async_trait::async_trait;
-use hotline1022::channel::{Capabilities, Channel, Door, DoorError, Inbound, Part, Receipt, SendError};
+use hotline1022::channel::{
+    Capabilities, Channel, Door, DoorError, Inbound, Part, Receipt, SendError,
+};
 use hotline1022::clock::{Clock, ManualClock};
 use hotline1022::content::load::Files;
 use hotline1022::engine::event::Event;

@@ -120,8 +120,7 @@ impl FakeZaloBot {
     /// Starts one on a free port of this machine.
     pub async fn start() -> Self {
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
-        let inner =
-            Arc::new(Inner { state: Mutex::default(), changed: watch::channel(0).0, http });
+        let inner = Arc::new(Inner { state: Mutex::default(), changed: watch::channel(0).0, http });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         let router = Router::new().fallback(call).with_state(Arc::clone(&inner));
@@ -294,7 +293,9 @@ fn bad(words: &str) -> Answer {
 async fn perform(inner: &Arc<Inner>, method: &str, fields: &Value) -> Answer {
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     match method {
-        "getMe" => Ok(json!({ "id": "738499441022", "account_name": NAME, "account_type": "BASIC" })),
+        "getMe" => {
+            Ok(json!({ "id": "738499441022", "account_name": NAME, "account_type": "BASIC" }))
+        }
         "deleteWebhook" => {
             inner.with(|state| state.webhook = None);
             Ok(json!({ "url": "", "updated_at": 1 }))

@@ -3,9 +3,9 @@
 use super::door::TestDoor;
 use super::*;
 use fake_zalo_bot::Fault;
+use hotline1022::channel::pace::Pace;
 use hotline1022::channel::zalo_bot::{self, Mode, PollError, Poller, ZaloBot, ZaloBotConfig};
 use hotline1022::channel::{Channel, Part, Picture, Pictures, SendError};
-use hotline1022::channel::pace::Pace;
 use hotline1022::ids::ConversationId;
 use hotline1022::private::Private;
 use std::sync::Arc;
@@ -81,7 +81,8 @@ async fn a_store_that_fails_after_a_poll_loses_nothing() {
     let process = poll(&fake, &door);
     door.wait_for("four turns", |kept| kept.turns.len() == 4).await;
     door.with(|kept| {
-        let expected: Vec<String> = (1..=4).map(|number| format!("text \"câu {number}\"")).collect();
+        let expected: Vec<String> =
+            (1..=4).map(|number| format!("text \"câu {number}\"")).collect();
         assert_eq!(kept.said(&an()), expected, "in order");
         assert_eq!((kept.attempts, kept.duplicates), (9, 0));
     });

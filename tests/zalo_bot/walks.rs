@@ -28,9 +28,8 @@ async fn walk(name: &str, receive: Receive, kill: bool) {
     }
     fake.wait_for("the end", |state| state.said(AN, "liên kết xong") == 1).await;
     settled(&service).await;
-    let all = fake.look(|state| {
-        state.written(AN).iter().map(|seen| seen.text.clone()).collect::<Vec<_>>()
-    });
+    let all = fake
+        .look(|state| state.written(AN).iter().map(|seen| seen.text.clone()).collect::<Vec<_>>());
     for step in all.iter().filter(|text| text.contains("Bước")) {
         assert_eq!(all.iter().filter(|text| *text == step).count(), 1, "sent twice: {step}");
     }

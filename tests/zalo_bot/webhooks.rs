@@ -12,7 +12,8 @@ async fn strangers_are_turned_away_and_nonsense_is_kept() {
     let http = support::client(&service.base);
     let url = format!("{}/zalo/bot/webhook", service.base);
     let header = "X-Bot-Api-Secret-Token";
-    let good = fake.message(AN, "message.text.received", &json!({ "text": "xin chào" })).to_string();
+    let good =
+        fake.message(AN, "message.text.received", &json!({ "text": "xin chào" })).to_string();
     for (secret, body, expected) in [
         (None, good.as_str(), 401),
         (Some("wrong"), good.as_str(), 401),
@@ -46,7 +47,8 @@ async fn the_same_update_ten_times_at_once_is_one_turn() {
     let receive = Receive::Webhook(free_port());
     let service = start(&folder.path().join("data"), &fake, receive);
     fake.wait_for("the webhook", |state| state.webhook.is_some()).await;
-    for (number, text) in ["xin chào", "hướng dẫn tôi liên kết", "bình định"].iter().enumerate() {
+    for (number, text) in ["xin chào", "hướng dẫn tôi liên kết", "bình định"].iter().enumerate()
+    {
         fake.say(AN, text);
         let update = fake.take();
         let posts = (0..10).map(|at| fake.post(&update, at % 2 == 0));

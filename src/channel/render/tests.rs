@@ -227,7 +227,10 @@ fn check(message: &Message, parts: &[Part], caps: &Capabilities) {
     {
         assert_eq!(link.is_some(), message.link.is_some() && caps.buttons > 0);
         if let Some(address) = message.link.as_ref().filter(|_| caps.buttons == 0) {
-            assert!(all.contains(&seen(&address.url)), "a link without a button stands in the text");
+            assert!(
+                all.contains(&seen(&address.url)),
+                "a link without a button stands in the text"
+            );
         }
         for (number, choice) in message.choices.iter().enumerate() {
             let listed = all.contains(&seen(&format!("{}. {}", number + 1, choice.label)));

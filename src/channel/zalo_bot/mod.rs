@@ -16,10 +16,10 @@ pub mod setup;
 mod tally;
 pub mod webhook;
 
+use super::Pictures;
 use super::bot_api::{Api, ApiError};
 use super::pace::Pace;
 use super::public::Pages;
-use super::Pictures;
 use crate::clock::Millis;
 use crate::private::Private;
 use std::sync::{Arc, OnceLock};

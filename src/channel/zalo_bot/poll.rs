@@ -125,7 +125,9 @@ impl Poller {
                 Err(refusal) => refusal,
             };
             if matches!(refusal, DoorError::Stopping) || *stop.borrow() {
-                error!("zalo bot: the service stops with one update that was not stored; the platform has forgotten it");
+                error!(
+                    "zalo bot: the service stops with one update that was not stored; the platform has forgotten it"
+                );
                 return false;
             }
             failures += 1;
@@ -133,7 +135,9 @@ impl Poller {
             let cause = refusal.cause();
             error!(error = %refusal, cause, failures, "zalo bot: an update is not stored; it is held and tried again, and nothing else is asked for");
             if !rest(bot.pace.pause(failures), stop).await {
-                error!("zalo bot: the service stops with one update that was not stored; the platform has forgotten it");
+                error!(
+                    "zalo bot: the service stops with one update that was not stored; the platform has forgotten it"
+                );
                 return false;
             }
         }
