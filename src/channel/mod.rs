@@ -48,6 +48,8 @@ pub struct Capabilities {
     pub pictures: bool,
     /// How a picture gets to the platform.
     pub picture_by: PictureBy,
+    /// Largest picture, in bytes.
+    pub picture_bytes: usize,
     /// Whether buttons can stand under a picture.
     pub picture_buttons: bool,
     /// Whether a sent message can be changed.
@@ -104,6 +106,15 @@ pub struct Window {
     pub most: Millis,
 }
 
+impl Window {
+    /// Milliseconds during which messages surely cost nothing: a delivery may
+    /// reach us two hours after the person acted, because the pauses of Zalo's
+    /// repetitions add up to 1 h 50 min.
+    pub const fn safe(self) -> Millis {
+        self.free.saturating_sub(2 * HOUR)
+    }
+}
+
 const HOUR: Millis = 3_600_000;
 
 impl Capabilities {
@@ -130,6 +141,7 @@ impl Capabilities {
                 label: 100,
                 buttons: 5,
                 payload: 1_000,
+                picture_bytes: 1_000_000,
                 // A message is either a picture or text with buttons.
                 picture_buttons: false,
                 receipts: true,
@@ -164,6 +176,7 @@ impl Capabilities {
             payload: 64,
             pictures: true,
             picture_by: PictureBy::Upload,
+            picture_bytes: 10_000_000,
             picture_buttons: true,
             edits: false,
             receipts: false,

@@ -504,7 +504,7 @@ fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {
 /// hide letters behind escapes.
 fn scrub(body: &str) -> String {
     /// What tells who somebody is.
-    const PERSONAL: [&str; 17] = [
+    const PERSONAL: [&str; 25] = [
         "first_name",
         "last_name",
         "display_name",
@@ -522,6 +522,14 @@ fn scrub(body: &str) -> String {
         "sender_user_name",
         "forward_sender_name",
         "shipping_address",
+        "name",
+        "user_alias",
+        "phone",
+        "address",
+        "full_address",
+        "info",
+        "coordinates",
+        "avatar",
     ];
     /// Numbers of the platform, which it needs itself.
     const NUMBERED: [&str; 6] =

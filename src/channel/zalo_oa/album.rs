@@ -5,6 +5,7 @@
 use super::ZaloOa;
 use super::api::Body;
 use super::errors::CallError;
+use super::send::CAPS;
 use crate::channel::{Picture, qr};
 use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,6 @@ use serde_json::Value;
 use std::sync::Arc;
 use tracing::warn;
 
-/// Zalo's limit for pictures, in bytes.
-const LARGEST: usize = 1 << 20;
 /// How long an identifier is used: half a day less than it lasts.
 const LASTS: Millis = (7 * 24 - 12) * 3_600_000;
 
@@ -53,7 +52,7 @@ impl ZaloOa {
             [0x89, b'P', b'N', b'G', ..] => ("hinh.png", "image/png"),
             _ => return None,
         };
-        if bytes.len() > LARGEST {
+        if bytes.len() > CAPS.picture_bytes {
             return None;
         }
         let key = format!("zalo-oa:image:{}:{}", self.account, blake3::hash(&bytes).to_hex());
@@ -83,7 +82,7 @@ impl ZaloOa {
     /// Uploads a picture; returns the identifier that it has from now on.
     pub(super) async fn upload(&self, image: &Image) -> Result<String, CallError> {
         let Image { bytes, name, mime, key } = image;
-        let body = Body::File { name, mime, bytes: bytes.clone() };
+        let body = Body::File { name: *name, mime: *mime, bytes: bytes.clone() };
         let answer = self.call("/v2.0/oa/upload/image", &body).await?;
         let id = answer.get("attachment_id").and_then(Value::as_str).unwrap_or_default();
         if id.is_empty() {

@@ -20,7 +20,7 @@ use tracing::{error, warn};
 const MESSAGES: &str = "/v3.0/oa/message/cs";
 const QUOTA: &str = "/v3.0/oa/quota/message";
 /// What the limits of an account are.
-const CAPS: Capabilities = Capabilities::of(ChannelKind::ZaloOa);
+pub(super) const CAPS: Capabilities = Capabilities::of(ChannelKind::ZaloOa);
 
 #[async_trait]
 impl Channel for ZaloOa {
