@@ -114,7 +114,9 @@ fn invitation(it: &Invitation, running: bool) -> Vec<String> {
         }
         None => {
             lines.push("2. HOTLINE_PUBLIC_URL is not set, so enter as Official Account Callback URL any https address".into());
-            lines.push(format!("   of your own domain, such as https://chat.example.gov.vn{CALLBACK}"));
+            lines.push(format!(
+                "   of your own domain, such as https://chat.example.gov.vn{CALLBACK}"
+            ));
         }
     }
     lines.extend([
@@ -125,7 +127,8 @@ fn invitation(it: &Invitation, running: bool) -> Vec<String> {
     lines.push(if it.from_settings {
         "   (It belongs to HOTLINE_ZALO_OA_VERIFIER. Change neither: that ends the consent.)".into()
     } else {
-        "   (The service keeps the verifier that belongs to it, so it stays the same next time.)".into()
+        "   (The service keeps the verifier that belongs to it, so it stays the same next time.)"
+            .into()
     });
     lines.extend([
         "3. Copy the consent link that the console shows, and open it in a browser as an administrator".into(),
@@ -178,10 +181,7 @@ async fn status(
 }
 
 /// What the channel counts, and what waits in the outbox.
-async fn figures(
-    store: &dyn Store,
-    runtime: Option<&Runtime>,
-) -> Result<Vec<String>, StoreError> {
+async fn figures(store: &dyn Store, runtime: Option<&Runtime>) -> Result<Vec<String>, StoreError> {
     let channel = runtime.and_then(|runtime| runtime.channel(ChannelKind::ZaloOa));
     let figures = channel.map(|channel| channel.figures()).unwrap_or_default();
     let mut lines: Vec<String> = figures
@@ -292,10 +292,7 @@ mod tests {
     #[test]
     fn every_standing_that_is_not_well_says_what_to_do() {
         let why = || "why".to_owned();
-        for standing in [
-            Standing::NotConnected,
-            Standing::NeedsConsent(why()),
-        ] {
+        for standing in [Standing::NotConnected, Standing::NeedsConsent(why())] {
             assert!(words(&standing, 0).contains("zalo login"), "{standing:?}");
         }
         let trouble = Standing::Trouble { text: why(), next: 90_000, since: 0 };

@@ -1,7 +1,7 @@
 //! What sending to a person depends on besides the words: what they wait for,
 //! when they were last heard, and so whether they may be written to.
 
-use super::{Capabilities, Window};
+use super::Capabilities;
 use crate::clock::Millis;
 use crate::ids::UpdateId;
 use crate::message::Delivery;
@@ -20,7 +20,7 @@ pub struct Errand {
     pub presence: Presence,
 }
 
-/// What is known of a person's doings, on channels with a [`Window`].
+/// What is known of a person's doings, on channels with a [`Window`](super::Window).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Presence {
     /// When they last did anything; `None`: nobody knows.
@@ -86,21 +86,17 @@ impl Presence {
         if self.left {
             return Some(Hold::Left);
         }
-        let (Window { free: cheap, most }, heard) = (caps.window?, self.heard?);
+        let (window, heard) = (caps.window?, self.heard?);
         let silent = now.saturating_sub(heard);
-        if silent >= most {
+        if silent >= window.most {
             Some(Hold::Window)
-        } else if free && silent >= cheap.saturating_sub(LATE) {
+        } else if free && silent >= window.safe() {
             Some(Hold::Paid)
         } else {
             None
         }
     }
 }
-
-/// A delivery may reach us this long after the person acted: the pauses of
-/// Zalo's repetitions add up to 1 h 50 min. Money is not spent on that.
-const LATE: Millis = 2 * 3_600_000;
 
 /// A number for monitoring. About nobody in particular.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -44,6 +44,10 @@ pub struct Capabilities {
     pub pictures: bool,
     /// How a picture gets to the platform.
     pub picture_by: PictureBy,
+    /// Largest picture, in bytes.
+    pub picture_bytes: usize,
+    /// Whether buttons can stand under a picture.
+    pub picture_buttons: bool,
     /// Whether a sent message can be changed.
     pub edits: bool,
     /// Whether the platform tells that a message arrived or was read.
@@ -68,9 +72,14 @@ pub enum TextUnit {
 impl TextUnit {
     /// Length of `text` in this unit.
     pub fn length(self, text: &str) -> usize {
+        text.chars().map(|c| self.of(c)).sum()
+    }
+
+    /// Length of one character in this unit.
+    pub fn of(self, c: char) -> usize {
         match self {
-            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
-            Self::Chars => text.chars().count(),
+            Self::Utf16 => c.len_utf16(),
+            Self::Chars => 1,
         }
     }
 }
@@ -91,6 +100,15 @@ pub struct Window {
     pub free: Millis,
     /// Milliseconds after which the platform refuses messages.
     pub most: Millis,
+}
+
+impl Window {
+    /// Milliseconds during which messages surely cost nothing: a delivery may
+    /// reach us two hours after the person acted, because the pauses of Zalo's
+    /// repetitions add up to 1 h 50 min.
+    pub const fn safe(self) -> Millis {
+        self.free.saturating_sub(2 * HOUR)
+    }
 }
 
 const HOUR: Millis = 3_600_000;
@@ -119,6 +137,9 @@ impl Capabilities {
                 label: 100,
                 buttons: 5,
                 payload: 1_000,
+                picture_bytes: 1_000_000,
+                // A message is either a picture or text with buttons.
+                picture_buttons: false,
                 receipts: true,
                 // Free for 48 hours, paid up to 7 days, then refused (-230).
                 window: Some(Window { free: 48 * HOUR, most: 7 * 24 * HOUR }),
@@ -151,6 +172,8 @@ impl Capabilities {
             payload: 64,
             pictures: true,
             picture_by: PictureBy::Upload,
+            picture_bytes: 10_000_000,
+            picture_buttons: true,
             edits: false,
             receipts: false,
             window: None,

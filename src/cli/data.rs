@@ -69,6 +69,12 @@ impl super::OutboxArgs {
     }
 }
 
+/// As the commands of `data`, for one request from elsewhere.
+pub fn ask_once(args: &ServeArgs, request: Request) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(ask(args, request, None))
+}
+
 /// Asks the running service, or opens the store.
 pub(super) async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outcome {
     let Some(config) = config(args)? else { return Ok(ExitCode::FAILURE) };
@@ -76,11 +82,7 @@ pub(super) async fn ask(args: &ServeArgs, request: Request, target: Option<Targe
 }
 
 /// The same with settings that have been read.
-pub(super) async fn ask_with(
-    config: &Config,
-    request: Request,
-    target: Option<Target>,
-) -> Outcome {
+pub(super) async fn ask_with(config: &Config, request: Request, target: Option<Target>) -> Outcome {
     if config.store.is_some() {
         // A database takes us in beside the services that run on it.
         return ask_store(config, request, target).await;

@@ -5,12 +5,14 @@ use super::content::{count, files, limits, today};
 use super::{Failure, Outcome, ServeArgs, open_files, store, zalo};
 use crate::admin::{Service, socket};
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
+use crate::channel::zalo_oa::{self, ZaloOa};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
-use crate::content::publish::publish;
+use crate::content::publish::{publish, publish_embedded};
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
+use crate::nlu;
 use crate::runtime::grants::Site;
 use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
 use crate::telemetry;
@@ -43,7 +45,10 @@ pub fn run(args: &ServeArgs) -> Outcome {
     };
     telemetry::init(&config.log, config.log_format);
     open_files::raise();
-    let publication = publish(files(config.content.as_deref())?, &limits(), &today(), None);
+    let publication = match config.content.as_deref() {
+        None => publish_embedded(&limits(), &today()),
+        Some(folder) => publish(files(Some(folder))?, &limits(), &today(), None),
+    };
     let Some(catalog) = publication.catalog.clone().filter(|_| publication.ok()) else {
         eprint!("{}", render::full(&publication.diagnostics, Language::Vi));
         let (errors, _) = count(&publication.diagnostics);
@@ -64,6 +69,14 @@ fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
 }
 
 async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
+    // Takes a fifth of a second, which nobody's first words need wait for. A
+    // build for development takes much longer; there it waits for the need.
+    if cfg!(not(debug_assertions)) {
+        let learning = Arc::clone(&catalog);
+        tokio::task::spawn_blocking(move || {
+            nlu::classifier(&learning.set.intents);
+        });
+    }
     // The port first: it is the cheapest thing that can be wrong.
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
@@ -95,6 +108,21 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     }
     let keeper = zalo::keeper(&config, &store)?;
     app.zalo.clone_from(&keeper);
+    if let (Some(settings), Some(keeper)) = (&config.zalo_oa, &keeper)
+        && settings.webhook_key.is_some()
+    {
+        let parts = zalo_oa::Parts {
+            tokens: Arc::clone(keeper) as _,
+            clock: Arc::new(SystemClock),
+            memo: Arc::clone(&runtime) as _,
+            pictures: Arc::clone(&runtime) as _,
+        };
+        let channel =
+            ZaloOa::new(settings, parts).map_err(|error| Failure::new(error.to_string()))?;
+        let channel = Arc::new(channel);
+        runtime.add_channel(Arc::clone(&channel) as _);
+        app.zalo_oa = zalo_oa::Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
+    }
     if let Some(keeper) = keeper.clone() {
         let stopped = runtime.stopped();
         tasks.push(tokio::spawn(async move { keeper.run(stopped).await }));
@@ -266,6 +294,16 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)".to_owned(),
         },
     };
+    let zalo_oa = match &config.zalo_oa {
+        None => {
+            "tắt; đặt HOTLINE_ZALO_OA_APP_ID để bật (off; set HOTLINE_ZALO_OA_APP_ID)".to_owned()
+        }
+        Some(oa) if oa.webhook_key.is_none() => {
+            "chưa nhận tin; đặt HOTLINE_ZALO_OA_WEBHOOK_KEY (nothing is received without it)"
+                .to_owned()
+        }
+        Some(_) => "bật, nhận webhook ở /zalo/oa/webhook (on)".to_owned(),
+    };
     let lines = [
         format!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION")),
         format!("  Web chat   http://{address}/"),
@@ -280,6 +318,7 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
         ),
         format!("  Dữ liệu    {}", store::shown(config)),
         format!("  Telegram   {telegram}"),
+        format!("  Zalo OA    {zalo_oa}"),
         "  Dừng       Ctrl+C".to_owned(),
     ];
     // Whoever started us may have stopped reading; that is no reason to fail.

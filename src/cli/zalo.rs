@@ -28,7 +28,8 @@ pub fn run(args: &ZaloArgs) -> Outcome {
         }
         ZaloAction::Login { serve, tokens } => {
             let Some(config) = set_up(serve)? else { return Ok(ExitCode::FAILURE) };
-            let ask = |request| runtime.block_on(data::ask_with(&config, Request::Zalo(request), None));
+            let ask =
+                |request| runtime.block_on(data::ask_with(&config, Request::Zalo(request), None));
             if *tokens { by_hand(ask) } else { by_consent(ask) }
         }
     }

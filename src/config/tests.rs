@@ -113,10 +113,7 @@ fn what_an_official_account_still_needs_is_said() {
         values.missing().into_iter().map(|problem| problem.key).collect::<Vec<_>>()
     };
     assert_eq!(keys(&[]), [""; 0]);
-    assert_eq!(
-        keys(&[APP]),
-        ["zalo_oa_app_secret", "zalo_oa_webhook_key", "public_url"]
-    );
+    assert_eq!(keys(&[APP]), ["zalo_oa_app_secret", "zalo_oa_webhook_key", "public_url"]);
     let verifier = "v".repeat(43);
     let all = [
         APP,

@@ -236,4 +236,10 @@ pub enum Note {
     LimitReached,
     /// Nothing was done on purpose.
     Ignored,
+    /// The bot was not sure what a text is about; what it took for most likely.
+    Unsure { intent: String, percent: u8 },
+    /// The person was there, without words that could be kept.
+    Came { at: Millis },
+    /// The person left the account.
+    Went { at: Millis },
 }

@@ -99,6 +99,16 @@ pub enum Event {
     Unsupported(Unsupported),
     /// The person writes faster than anybody reads; what was written is dropped.
     TooFast,
+    /// The person came without a word: follows the account, opened the chat.
+    Came {
+        /// When, by the platform's clock.
+        at: Millis,
+    },
+    /// The person left the account.
+    Went {
+        /// When, by the platform's clock.
+        at: Millis,
+    },
     /// A timer that the engine asked for is due.
     Timer {
         /// The wait it was set for.
@@ -121,7 +131,7 @@ impl Event {
 
     /// Whether it comes from the citizen.
     pub fn is_citizen(&self) -> bool {
-        !matches!(self, Self::Timer { .. } | Self::Operator(_))
+        !matches!(self, Self::Timer { .. } | Self::Operator(_) | Self::Went { .. })
     }
 }
 

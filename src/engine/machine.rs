@@ -53,6 +53,17 @@ impl<'a> Machine<'a> {
 
     /// Routes an event to what handles it.
     pub fn handle(&mut self, event: &Event) {
+        match event {
+            Event::Went { at } => return self.note(Note::Went { at: *at }),
+            Event::Came { at } => {
+                self.note(Note::Came { at: *at });
+                if !self.session.is_untouched() {
+                    // They know us: nothing is said until they say something.
+                    return;
+                }
+            }
+            _ => {}
+        }
         let first = event.is_citizen() && self.session.is_untouched();
         if event.is_citizen()
             && self.session.handoff.as_ref().is_some_and(|h| h.taken)
@@ -68,6 +79,8 @@ impl<'a> Machine<'a> {
         }
         match event {
             Event::Start { payload } => self.start(payload.as_deref()),
+            Event::Came { .. } => self.start(None),
+            Event::Went { .. } => {}
             Event::Text { text, guard } => self.text(text.expose(), guard),
             Event::Press { payload } => self.press(payload),
             Event::Unsupported(kind) => self.unsupported(*kind),

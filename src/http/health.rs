@@ -1,7 +1,9 @@
 //! Health for monitoring: nothing about any person, no path, no setting.
 
 use super::App;
+use crate::channel::{Figure, Hold};
 use crate::clock::Millis;
+use crate::ids::ConversationId;
 use crate::runtime::Runtime;
 use crate::store::StoreError;
 use axum::extract::State;
@@ -19,15 +21,26 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Why the service is not ready; `None`: it is.
 type Finding = Option<&'static str>;
 
+/// How many messages are held, by reason.
+type Held = Vec<(Hold, i64)>;
+
+/// Counting held messages reads them all, so that a count is good for longer.
+const COUNTED: Millis = 300_000;
+/// Messages read at a time.
+const PAGE: usize = 500;
+
 /// What was found last, and when.
 #[derive(Default)]
-pub struct Health(Mutex<Option<(Millis, Finding)>>);
+pub struct Health {
+    ready: Mutex<Option<(Millis, Finding)>>,
+    held: Mutex<Option<(Millis, Held)>>,
+}
 
 impl Health {
     /// Finds out, at most once a second, whether the store takes something.
     /// Asking it would not do: a full disk can still be read.
     async fn look(&self, runtime: &Runtime) -> Finding {
-        let mut last = self.0.lock().await;
+        let mut last = self.ready.lock().await;
         let now = runtime.now();
         if let Some((at, finding)) = *last
             && (0..FRESH).contains(&(now - at))
@@ -44,6 +57,57 @@ impl Health {
         *last = Some((now, finding));
         finding
     }
+
+    /// Counts held messages, at most every five minutes; nothing where no
+    /// channel has a contact window.
+    async fn held(&self, runtime: &Runtime) -> Held {
+        if !runtime.has_window() {
+            return Held::new();
+        }
+        let mut last = self.held.lock().await;
+        let now = runtime.now();
+        if let Some((at, held)) = last.as_ref()
+            && (0..COUNTED).contains(&(now - at))
+        {
+            return held.clone();
+        }
+        let mut held: Held = Hold::ALL.into_iter().map(|hold| (hold, 0)).collect();
+        let mut after: Option<(ConversationId, u64)> = None;
+        loop {
+            let from = after.as_ref().map(|(id, seq)| (id, *seq));
+            let Ok(page) = runtime.store().dead(from, PAGE).await else { return Held::new() };
+            for (_, row) in &page {
+                let hold = row.progress.dead.as_deref().and_then(Hold::of);
+                if let Some((_, count)) = held.iter_mut().find(|(it, _)| Some(*it) == hold) {
+                    *count += 1;
+                }
+            }
+            match page.into_iter().next_back() {
+                Some((id, row)) => after = Some((id, row.seq)),
+                None => break,
+            }
+        }
+        *last = Some((now, held.clone()));
+        held
+    }
+}
+
+/// Figures in Prometheus' form; those of one name follow one another.
+fn labelled(figures: &[Figure]) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for Figure { name, counter, help, label, value } in figures {
+        if last != *name {
+            let kind = if *counter { "counter" } else { "gauge" };
+            text.push_str(&format!(
+                "# HELP hotline1022_{name} {help}.\n# TYPE hotline1022_{name} {kind}\n"
+            ));
+            last = name;
+        }
+        let label = label.as_ref().map(|(name, value)| format!("{{{name}=\"{value}\"}}"));
+        text.push_str(&format!("hotline1022_{name}{} {value}\n", label.unwrap_or_default()));
+    }
+    text
 }
 
 /// Ready when the store takes something.
@@ -140,5 +204,15 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Response {
             left(status.refresh_ends),
         );
     }
+    let held = app.health.held(&app.runtime).await;
+    let held = held.into_iter().map(|(reason, count)| Figure {
+        name: "outbox_held_messages",
+        counter: false,
+        help: "Messages held until the person writes again, by reason; part of the dead ones",
+        label: Some(("reason", reason.name().to_owned())),
+        value: count,
+    });
+    let figures: Vec<Figure> = app.runtime.figures().into_iter().chain(held).collect();
+    text.push_str(&labelled(&figures));
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

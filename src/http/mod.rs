@@ -9,6 +9,7 @@ pub mod health;
 mod zalo;
 
 use crate::channel::telegram::webhook::Webhook;
+use crate::channel::zalo_oa;
 use crate::channel::zalo_oa::tokens::{CALLBACK, Keeper};
 use crate::flow::profile::pick;
 use crate::runtime::Runtime;
@@ -35,6 +36,8 @@ pub struct App {
     pub embed_origins: Vec<String>,
     /// Telegram's webhook, when that mode is on.
     pub telegram: Option<Arc<Webhook>>,
+    /// The webhook of the Zalo Official Account, when that is on.
+    pub zalo_oa: Option<Arc<zalo_oa::Webhook>>,
     /// The tokens of the Zalo Official Account, when there is one.
     pub zalo: Option<Arc<Keeper>>,
     /// Codes that browsers bring for it.
@@ -57,6 +60,7 @@ impl App {
             service_name: String::new(),
             embed_origins: Vec::new(),
             telegram: None,
+            zalo_oa: None,
             zalo: None,
             codes: Limiter::new(10, 60_000),
             trust_proxy: false,
@@ -90,6 +94,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/chat/send", post(chat::send))
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
+        .route("/zalo/oa/webhook", post(zalo_oa))
         .route(CALLBACK, get(zalo::callback))
         .route("/du-lieu/{code}", get(data::cover).post(data::show))
         .route("/health/live", get(|| async { "ok\n" }))
@@ -125,4 +130,16 @@ async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("20"));
     }
     response
+}
+
+/// Deliveries of the Zalo Official Account: 200 only after the commit.
+async fn zalo_oa(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.zalo_oa else { return StatusCode::NOT_FOUND.into_response() };
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let signed = zalo_oa::webhook::Headers {
+        signature: header("x-zevent-signature"),
+        timestamp: header("x-zevent-timestamp"),
+    };
+    let code = webhook.receive(signed, &body).await;
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }

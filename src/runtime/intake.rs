@@ -1,11 +1,11 @@
 //! One event to one committed turn: the only way a conversation changes.
 
 use super::{Runtime, retention};
-use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
+use crate::channel::{Capabilities, Door, DoorError, Inbound, Memo, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
 use crate::content::text::render::render;
-use crate::engine::action::{Action, TicketDraft};
+use crate::engine::action::{Action, Note, TicketDraft};
 use crate::engine::event::Event;
 use crate::engine::payload::Payload;
 use crate::engine::session::Session;
@@ -184,7 +184,12 @@ impl Door for Runtime {
         // The only language worth following is one the person chose: a page
         // opened in English. A phone's setting says little about its owner.
         let chosen = matches!(Self::kind_of(&inbound.conversation), ChannelKind::Web);
-        let event = match self.pace(&inbound.conversation) {
+        let pace = match inbound.event {
+            // Nothing was written.
+            Event::Came { .. } | Event::Went { .. } => Verdict::Pass,
+            _ => self.pace(&inbound.conversation),
+        };
+        let event = match pace {
             Verdict::Pass => inbound.event,
             Verdict::First(_) => Event::TooFast,
             Verdict::Over(after) => {
@@ -277,6 +282,8 @@ impl<'a> TurnWriter<'a> {
 
     /// What the person did, masked.
     fn citizen(&mut self, work: &Work) {
+        // Whether and until when the person may be written to goes by it.
+        let windowed = Capabilities::of(Runtime::kind_of(self.conversation)).window.is_some();
         /// A label comes from outside; a button never says more than this.
         const LABEL: usize = 120;
         let body = match &work.event {
@@ -290,6 +297,9 @@ impl<'a> TurnWriter<'a> {
                 let label = work.label.as_deref().map(|label| redact(label).text);
                 let label: String = label.unwrap_or_default().chars().take(LABEL).collect();
                 Body::Pressed { label, payload: payload.unwrap_or_default() }
+            }
+            Event::Start { .. } | Event::Unsupported(_) | Event::TooFast if windowed => {
+                Body::Note(Note::Came { at: self.now })
             }
             _ => return,
         };
@@ -430,7 +440,7 @@ fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {
 /// hide letters behind escapes.
 fn scrub(body: &str) -> String {
     /// What tells who somebody is.
-    const PERSONAL: [&str; 16] = [
+    const PERSONAL: [&str; 25] = [
         "first_name",
         "last_name",
         "username",
@@ -447,6 +457,16 @@ fn scrub(body: &str) -> String {
         "sender_user_name",
         "forward_sender_name",
         "shipping_address",
+        // Zalo's.
+        "name",
+        "display_name",
+        "user_alias",
+        "phone",
+        "address",
+        "full_address",
+        "info",
+        "coordinates",
+        "avatar",
     ];
     /// Numbers of the platform, which it needs itself.
     const NUMBERED: [&str; 6] =

@@ -16,7 +16,7 @@ pub mod retention;
 pub mod sender;
 pub mod timers;
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Figure};
 use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
@@ -183,6 +183,18 @@ impl Runtime {
     /// Turns true when the service is stopping.
     pub fn stopped(&self) -> watch::Receiver<bool> {
         self.stop.subscribe()
+    }
+
+    /// Numbers of the channels in use.
+    pub fn figures(&self) -> Vec<Figure> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().flat_map(|channel| channel.figures()).collect()
+    }
+
+    /// Whether a channel in use has a contact window.
+    pub fn has_window(&self) -> bool {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().any(|channel| channel.capabilities().window.is_some())
     }
 
     /// A channel that the sender can use.

@@ -16,6 +16,7 @@ pub fn limits() -> Vec<ChannelLimits> {
         label,
         payload,
         buttons,
+        picture: if kind == ChannelKind::ZaloOa { 1_000_000 } else { 10_000_000 },
         window,
     };
     vec![

@@ -94,6 +94,8 @@ pub fn described(event: &Event) -> String {
         Event::Press { payload } => format!("press {payload:?}"),
         Event::Unsupported(kind) => format!("unsupported {kind:?}"),
         Event::TooFast => "too fast".to_owned(),
+        Event::Came { .. } => "came".to_owned(),
+        Event::Went { .. } => "went".to_owned(),
         Event::Timer { .. } | Event::Operator(_) => "not of a channel".to_owned(),
     }
 }

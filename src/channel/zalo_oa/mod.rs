@@ -6,16 +6,32 @@
 //!
 //! Never logged: tokens, keys, texts, identifiers of people.
 
+mod album;
+mod api;
+pub mod decode;
+pub mod errors;
+pub mod events;
+mod figures;
+mod quota;
+mod send;
 pub mod signature;
 pub mod token;
 pub mod tokens;
+pub mod webhook;
 
-use super::SendLimits;
+use super::{Memo, Pictures, SendLimits};
+use crate::clock::Clock;
 use crate::private::Private;
+use api::Api;
+use figures::{Codes, Tally};
+use quota::Quotas;
+use signature::Keys;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use signature::Signature;
 pub use token::{TokenError, Tokens};
+pub use webhook::Webhook;
 
 /// Settings of the channel.
 #[derive(Clone, Debug)]
@@ -64,5 +80,75 @@ impl Default for Pace {
             connect: Duration::from_secs(5),
             receive: Duration::from_millis(1_500),
         }
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The address is not one.
+    #[error("the address of Zalo's API must be http(s)://host")]
+    Url,
+    /// No HTTP client could be made.
+    #[error("no HTTP client could be made")]
+    Client(#[source] reqwest::Error),
+}
+
+/// What the channel needs of the service.
+pub struct Parts {
+    /// Access tokens.
+    pub tokens: Arc<dyn Tokens>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What is remembered across restarts.
+    pub memo: Arc<dyn Memo>,
+    /// Pictures of the bundle.
+    pub pictures: Arc<dyn Pictures>,
+}
+
+/// The channel: one account.
+pub struct ZaloOa {
+    api: Api,
+    /// Whose the identifiers of uploaded pictures are.
+    account: String,
+    keys: Option<Keys>,
+    signature: Signature,
+    limits: SendLimits,
+    paid: bool,
+    reserve: u32,
+    pace: Pace,
+    quotas: Quotas,
+    tally: Tally,
+    codes: Codes,
+    clock: Arc<dyn Clock>,
+    memo: Arc<dyn Memo>,
+    pictures: Arc<dyn Pictures>,
+}
+
+impl ZaloOa {
+    /// An account; nothing is called yet.
+    pub fn new(config: &ZaloOaConfig, parts: Parts) -> Result<Self, ConfigError> {
+        let keys = config.webhook_key.clone().map(|webhook_key| Keys {
+            app_id: config.app_id.clone(),
+            oa_id: config.oa_id.clone(),
+            webhook_key,
+            app_secret: config.app_secret.clone(),
+        });
+        Ok(Self {
+            api: Api::new(&config.api_url, parts.tokens, config.pace)?,
+            account: config.oa_id.clone().unwrap_or_else(|| config.app_id.clone()),
+            keys,
+            signature: config.signature,
+            limits: config.limits,
+            paid: config.paid,
+            reserve: config.reserve,
+            pace: config.pace,
+            quotas: Quotas::default(),
+            tally: Tally::default(),
+            codes: Codes::default(),
+            clock: parts.clock,
+            memo: parts.memo,
+            pictures: parts.pictures,
+        })
     }
 }

@@ -49,8 +49,6 @@ pub struct Signed<'a> {
     pub body: &'a [u8],
     /// `timestamp` of the body.
     pub timestamp: &'a str,
-    /// `oa_id`, or whatever names the account in the body.
-    pub oa_id: Option<&'a str>,
     /// Header `X-ZEvent-Signature`.
     pub signature: &'a str,
     /// Header `X-ZEvent-Timestamp`.
@@ -176,7 +174,7 @@ mod tests {
 
     fn signed<'a>(body: &'a str, signature: &'a str) -> Signed<'a> {
         let body = body.as_bytes();
-        Signed { body, timestamp: "123", oa_id: None, signature, header_time: Some("456") }
+        Signed { body, timestamp: "123", signature, header_time: Some("456") }
     }
 
     fn hex(bytes: [u8; 32]) -> String {

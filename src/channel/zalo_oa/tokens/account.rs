@@ -30,10 +30,13 @@ pub struct Account {
 impl Account {
     /// For people.
     pub fn lines(&self) -> Vec<String> {
-        let or = |text: &str| if text.is_empty() { "(not said)".to_owned() } else { text.to_owned() };
+        let or =
+            |text: &str| if text.is_empty() { "(not said)".to_owned() } else { text.to_owned() };
         let verified = match self.verified {
             Some(true) => "yes",
-            Some(false) => "no: an account that is not verified may not use the interface; see oa.zalo.me",
+            Some(false) => {
+                "no: an account that is not verified may not use the interface; see oa.zalo.me"
+            }
             None => "(not said)",
         };
         let until = match self.package_until.as_str() {
@@ -80,9 +83,13 @@ impl Keeper {
 
     async fn ask_account(&self, token: &Private<String>) -> Result<Answer, String> {
         let url = format!("{}/v2.0/oa/getoa", self.setup.api_url);
-        let failed = |_| "no connection to Zalo: see whether this machine reaches openapi.zalo.me".to_owned();
-        let mut header = reqwest::header::HeaderValue::from_str(token.expose())
-            .map_err(|_| "the access token has characters that no token has: run `hotline1022 zalo login`".to_owned())?;
+        let failed = |_| {
+            "no connection to Zalo: see whether this machine reaches openapi.zalo.me".to_owned()
+        };
+        let mut header = reqwest::header::HeaderValue::from_str(token.expose()).map_err(|_| {
+            "the access token has characters that no token has: run `hotline1022 zalo login`"
+                .to_owned()
+        })?;
         header.set_sensitive(true);
         let answer: Duration = self.setup.pace.answer;
         let request = self.oauth.client().get(url).header("access_token", header).timeout(answer);
@@ -158,7 +165,8 @@ mod tests {
             r#"{"data":{"oaid":"42","name":"Tổng đài tok-1","is_verified":true,"package_name":"Nâng cao","package_valid_through_date":"31/12/2026"},"error":0,"message":"Success"}"#,
         );
         let lines = full.unwrap().lines().join("\n");
-        for part in ["Tổng đài … (42)", "Verified          yes", "Nâng cao, until 31/12/2026"] {
+        for part in ["Tổng đài … (42)", "Verified          yes", "Nâng cao, until 31/12/2026"]
+        {
             assert!(lines.contains(part), "{lines}");
         }
         let bare = account(r#"{"data":{"oa_id":42},"error":0}"#).unwrap();
@@ -167,7 +175,8 @@ mod tests {
             assert!(matches!(read(body.as_bytes(), 200, "t"), Ok(Answer::Token)), "{body}");
         }
         assert!(matches!(read(b"{}", 401, "t"), Ok(Answer::Token)));
-        let Ok(Answer::Refused(text)) = read(br#"{"error":-209,"message":"not t"}"#, 200, "t") else {
+        let Ok(Answer::Refused(text)) = read(br#"{"error":-209,"message":"not t"}"#, 200, "t")
+        else {
             panic!("refused");
         };
         assert!(text.contains("-209") && !text.contains("not t"), "{text}");

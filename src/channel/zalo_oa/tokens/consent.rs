@@ -189,11 +189,8 @@ impl Keeper {
         let (before, marked) = loop {
             let found = self.read_over().await?;
             let attempt = found.state.attempt.clone();
-            let taken =
-                attempt.is_some_and(|attempt| !self.may_take(&mut held, &found, &attempt));
-            if !taken
-                && let Some(marked) = self.mark(&found, found.state.chain(), false).await?
-            {
+            let taken = attempt.is_some_and(|attempt| !self.may_take(&mut held, &found, &attempt));
+            if !taken && let Some(marked) = self.mark(&found, found.state.chain(), false).await? {
                 break (found.state, marked);
             }
             if Instant::now() >= until {
@@ -284,8 +281,9 @@ fn stopping() -> ConsentError {
 
 fn new_verifier() -> Result<String, ConsentError> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| ConsentError::Here(format!("the system gives no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        ConsentError::Here(format!("the system gives no random numbers: {error}"))
+    })?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 

@@ -208,26 +208,22 @@ impl Keeper {
         Ok(Stored { raw, state: state.unwrap_or_default() })
     }
 
-    async fn look(
-        &self,
-    ) -> Result<(Option<Vec<u8>>, Result<State, SealError>), TokenError> {
+    async fn look(&self) -> Result<(Option<Vec<u8>>, Result<State, SealError>), TokenError> {
         let raw = self.memo.recall(&self.key()).await.map_err(|error| {
             TokenError::Later(format!("the tokens cannot be read: {}", error.cause()))
         })?;
         let state = match &raw {
             None => Ok(State::default()),
-            Some(raw) => self
-                .seal
-                .open(raw)
-                .and_then(|bytes| State::decode(&bytes).ok_or(SealError::Closed)),
+            Some(raw) => {
+                self.seal.open(raw).and_then(|bytes| State::decode(&bytes).ok_or(SealError::Closed))
+            }
         };
         Ok((raw, state))
     }
 
     /// Writes `state` over what was found; `None`: somebody changed it meanwhile.
     async fn write(&self, found: &Stored, state: State) -> Result<Option<Stored>, TokenError> {
-        let failed =
-            |why: String| TokenError::Later(format!("the tokens cannot be stored: {why}"));
+        let failed = |why: String| TokenError::Later(format!("the tokens cannot be stored: {why}"));
         let raw = self.seal.close(&state.encode()).map_err(|error| failed(error.to_string()))?;
         let swapped = self.memo.swap(&self.key(), found.raw.as_deref(), Some(raw.clone())).await;
         let swapped = swapped.map_err(|error| failed(error.cause()))?;

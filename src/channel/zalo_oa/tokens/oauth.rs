@@ -187,8 +187,11 @@ fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Fresh, Failure> {
         let private = |text: &str| Private::new(text.to_owned());
         return Ok(Fresh { access: private(access), refresh: private(refresh), seconds });
     }
-    let half: Vec<&str> =
-        ["access_token", "refresh_token"].into_iter().filter_map(text).chain(secrets.iter().copied()).collect();
+    let half: Vec<&str> = ["access_token", "refresh_token"]
+        .into_iter()
+        .filter_map(text)
+        .chain(secrets.iter().copied())
+        .collect();
     let words = words(&answer);
     let number = answer.get("error").and_then(number);
     let shown = clean(&String::from_utf8_lossy(body), &half);
@@ -215,7 +218,8 @@ fn number(value: &Value) -> Option<i64> {
 /// goes by words.
 fn classify(status: u16, number: Option<i64>, words: &str, shown: String) -> Failure {
     let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-    if status == 429 || number == Some(-32) || says(&["rate limit", "too many", "try again later"]) {
+    if status == 429 || number == Some(-32) || says(&["rate limit", "too many", "try again later"])
+    {
         return Failure::Busy(shown);
     }
     if status >= 500 || says(&["internal server error", "server is busy", "maintenance"]) {
@@ -318,17 +322,23 @@ mod tests {
 
     #[test]
     fn what_is_shown_has_no_secret() {
-        let body = "{\"error\":-1,\n \"error_name\":\"token r-old\", \"error_reason\":\"key s3cret\"}";
+        let body =
+            "{\"error\":-1,\n \"error_name\":\"token r-old\", \"error_reason\":\"key s3cret\"}";
         let text = told(200, body).unwrap_err().text().to_owned();
         assert!(text.contains("token …") && text.contains("key …"), "{text}");
         assert!(!text.contains("r-old") && !text.contains("s3cret") && !text.contains('\n'));
         let long = format!("{{\"error\":-1,\"error_name\":\"{}\"}}", "á".repeat(900));
         assert!(told(200, &long).unwrap_err().text().chars().count() < SHOWN + 20);
-        assert!(!format!("{:?}", Fresh {
-            access: "a1b2".to_owned().into(),
-            refresh: "c3d4".to_owned().into(),
-            seconds: 1
-        })
-        .contains("b2"));
+        assert!(
+            !format!(
+                "{:?}",
+                Fresh {
+                    access: "a1b2".to_owned().into(),
+                    refresh: "c3d4".to_owned().into(),
+                    seconds: 1
+                }
+            )
+            .contains("b2")
+        );
     }
 }

@@ -216,7 +216,8 @@ impl Keeper {
         let times = before.as_ref().map_or(0, |it| it.times).saturating_add(1);
         let lost = matches!(failure, Failure::Lost(_));
         // A token that may have been used stays in doubt until Zalo says.
-        state.attempt = state.attempt.filter(|_| doubt || lost).map(|it| Attempt { over: true, ..it });
+        state.attempt =
+            state.attempt.filter(|_| doubt || lost).map(|it| Attempt { over: true, ..it });
         let last = match &failure {
             Failure::Spent(_) => true,
             Failure::Refused(_) => doubt || times >= FINAL,
@@ -225,7 +226,9 @@ impl Keeper {
         let text = failure.text().to_owned();
         if last {
             let text = if doubt {
-                format!("the tokens were renewed, but Zalo's answer was lost, and the old refresh token is not accepted any more ({text})")
+                format!(
+                    "the tokens were renewed, but Zalo's answer was lost, and the old refresh token is not accepted any more ({text})"
+                )
             } else {
                 format!("Zalo does not accept the refresh token ({text})")
             };
@@ -238,7 +241,9 @@ impl Keeper {
             let pause = pause(times).max(if app { APP_PAUSE } else { 0 });
             let since = before.map_or(now, |it| it.since);
             let text = if app {
-                format!("{text}. See HOTLINE_ZALO_OA_APP_ID and HOTLINE_ZALO_OA_APP_SECRET, and whether the app is active at developers.zalo.me")
+                format!(
+                    "{text}. See HOTLINE_ZALO_OA_APP_ID and HOTLINE_ZALO_OA_APP_SECRET, and whether the app is active at developers.zalo.me"
+                )
             } else {
                 text
             };
