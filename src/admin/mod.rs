@@ -3,6 +3,7 @@
 //! or running (the service is asked through [`socket`]).
 
 mod backup;
+mod gaps;
 mod outbox;
 mod person;
 pub mod socket;
@@ -43,6 +44,8 @@ pub enum Request {
     Person(String),
     /// Erase a conversation.
     Erase(String),
+    /// What people wrote and was not understood for certain.
+    Gaps,
     /// Something about the Zalo Official Account.
     Zalo(Zalo),
 }
@@ -119,6 +122,7 @@ pub async fn run(service: Service, request: Request, out: Out) {
             zalo::run(&*store, runtime.as_deref(), zalo.as_deref(), request, &out).await
         }
         Request::Erase(name) => person::erase(&*store, runtime.as_deref(), &name, &out).await,
+        Request::Gaps => gaps::list(&*store, &out).await,
     };
     let ok = match done {
         Ok(ok) => ok,

@@ -262,6 +262,8 @@ pub enum Note {
     WentOn { to: String },
     /// The person came from another channel.
     Joined { from: String },
+    /// The bot was not sure what a text is about; what it took for most likely.
+    Unsure { intent: String, percent: u8 },
     /// The person was there, without words that could be kept.
     Came { at: Millis },
     /// The person left the account.
