@@ -6,8 +6,10 @@ pub mod counters;
 pub mod dice;
 pub mod grants;
 mod intake;
+pub mod joining;
 pub mod live;
 pub mod locks;
+pub mod memo;
 pub mod peers;
 pub mod rates;
 pub mod reload;
@@ -15,7 +17,7 @@ pub mod retention;
 pub mod sender;
 pub mod timers;
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Figure};
 use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
@@ -61,6 +63,8 @@ pub struct Runtime {
     site: RwLock<grants::Site>,
     /// How much one person may write; `None`: no limit.
     people: RwLock<Option<Limiter>>,
+    /// Wrong codes that one person may send.
+    guesses: Limiter,
     /// Makes codes that nobody can guess; `None`: the system gives no randomness.
     code_key: Option<[u8; 32]>,
 }
@@ -108,6 +112,7 @@ impl Runtime {
             drafts,
             site: RwLock::default(),
             people: RwLock::default(),
+            guesses: Limiter::new(joining::GUESSES, grants::LIFE),
             code_key: code_key(),
         })
     }
@@ -184,7 +189,28 @@ impl Runtime {
         self.stop.subscribe()
     }
 
-    fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
+    /// The channels that are on, in a fixed order.
+    pub fn channels(&self) -> Vec<(ChannelKind, Arc<dyn Channel>)> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = channels.iter().map(|(kind, it)| (*kind, Arc::clone(it))).collect();
+        all.sort_by_key(|(kind, _)| *kind);
+        all
+    }
+
+    /// Numbers of the channels in use.
+    pub fn figures(&self) -> Vec<Figure> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().flat_map(|channel| channel.figures()).collect()
+    }
+
+    /// Whether a channel in use has a contact window.
+    pub fn has_window(&self) -> bool {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().any(|channel| channel.capabilities().window.is_some())
+    }
+
+    /// A channel that the sender can use.
+    pub fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned()
     }
 }

@@ -400,6 +400,15 @@ impl Store for SimStore {
         self.write("remember", self.inner.remember(key, value)).await
     }
 
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        self.write("swap", self.inner.swap(key, expect, value)).await
+    }
+
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
         self.write("forget", self.inner.forget(key)).await
     }
