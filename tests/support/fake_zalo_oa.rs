@@ -8,13 +8,14 @@
 //! Usable from any test file:
 //! `#[path = "support/fake_zalo_oa.rs"] mod fake_zalo_oa;`
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test file uses a part of it")]
 
 #[path = "fake_zalo_oa/events.rs"]
 mod events;
 #[path = "fake_zalo_oa/server.rs"]
 mod server;
 
+pub use events::sign;
 use hotline1022::clock::{Clock, SystemClock};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};

@@ -28,12 +28,9 @@ async fn who_is_not_zalo_is_turned_away() {
         assert_eq!(status, expected, "{body} {signature:?}");
     }
     assert_eq!(world.journal(AN).await, [], "nothing got in");
-    assert_eq!(world.fake.post_raw(&world.webhook, "a".repeat(2_000_000), Some(&good)).await, {
-        // Refused before it is read, or the connection closes meanwhile.
-        let status = world.fake.post_raw(&world.webhook, "a".repeat(2_000_000), None).await;
-        assert!(matches!(status, 413 | 0), "{status}");
-        status
-    });
+    // Refused before it is read, or the connection closes meanwhile.
+    let status = world.fake.post_raw(&world.webhook, "a".repeat(2_000_000), Some(&good)).await;
+    assert!(matches!(status, 413 | 0), "{status}");
     assert_eq!(world.fake.post_raw(&world.webhook, body, Some(&good)).await, 200);
     world.fake.wait_for("an answer", |state| !state.seen(AN).is_empty()).await;
     let figures = world.get("/health/metrics").await;
