@@ -1,3 +1,5 @@
+//! What settings are read, refused and shown.
+
 use super::*;
 use std::collections::BTreeMap;
 use std::path::Path;

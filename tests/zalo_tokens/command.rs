@@ -131,7 +131,8 @@ async fn an_administrator_connects_the_running_service() {
     let (well, said) = answer(login, "\n".into()).await;
     assert!(well && said.contains("connected"), "{said}");
     let (well, said) = run(command(&fake, &data, &["status", "--ask"])).await;
-    for part in ["Tổng đài 1022 (thử)", "Verified          yes", "Nâng cao", "Refresh token", OA] {
+    for part in ["Tổng đài 1022 (thử)", "Verified          yes", "Nâng cao", "Refresh token", OA]
+    {
         assert!(well && said.contains(part), "{part}: {said}");
     }
     let (status, metrics) = health(&service).await;

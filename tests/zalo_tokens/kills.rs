@@ -225,8 +225,7 @@ async fn killed_during_a_consent_the_next_one_works() {
     for write in 1..=4 {
         for done in [false, true] {
             for connected in [false, true] {
-                let bench =
-                    if connected { Bench::connected().await } else { Bench::new().await };
+                let bench = if connected { Bench::connected().await } else { Bench::new().await };
                 let memo = Dying::on(Arc::clone(&bench.store) as _, At { write, done });
                 let memo = Arc::new(memo);
                 let keeper = bench.keeper_with(Arc::clone(&memo) as _);

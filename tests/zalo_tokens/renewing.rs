@@ -178,7 +178,8 @@ async fn another_replica_waits_for_the_lease_of_one_that_died() {
     let begun = std::time::Instant::now();
     later(two.renewed(&token).await);
     assert_eq!(bench.fake.calls(), 0, "left alone for as long as the lease");
-    crate::support::wait_until("it takes over", || async { two.renewed(&token).await.is_ok() }).await;
+    crate::support::wait_until("it takes over", || async { two.renewed(&token).await.is_ok() })
+        .await;
     assert!(begun.elapsed() >= bench.pace.lease);
     assert_eq!(bench.fake.calls(), 1);
     bench.assert_well(&one).await;
