@@ -1,4 +1,4 @@
-//! What settings are read, refused and shown.
+//! Tests of the settings.
 
 use super::*;
 use std::collections::BTreeMap;

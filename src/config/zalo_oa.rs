@@ -22,7 +22,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "zalo_oa_id",
         "HOTLINE_ZALO_OA_ID",
         "",
-        "Number of the Official Account. When it is set, deliveries for another account are refused.",
+        "Number of the Official Account. When it is set, deliveries for another account are ignored.",
     ),
     secret(
         "zalo_oa_webhook_key",

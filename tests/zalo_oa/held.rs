@@ -9,7 +9,8 @@ use tokio::sync::mpsc;
 
 /// A person at the first step of a guide.
 async fn at_a_step(world: &World, person: &str) {
-    for line in ["xin chào", "1", "Bình Định", "mức 2", "đã từng có", "2"] {
+    world.answered(person, &world.fake.contact(person, "follow")).await;
+    for line in ["1", "Bình Định", "mức 2", "đã từng có", "2"] {
         world.say(person, line).await;
     }
     assert!(world.fake.texts(person).last().unwrap().contains("Bước 1/7"));
@@ -177,7 +178,7 @@ async fn follow_and_unfollow_may_arrive_swapped() {
 #[tokio::test]
 async fn what_zalo_refuses_as_too_late_is_held_as_well() {
     let world = World::new().await;
-    world.say(AN, "xin chào").await;
+    world.answered(AN, &world.fake.contact(AN, "follow")).await;
     world.fake.fail("/message/cs", Fault::Code(-230));
     let before = world.fake.texts(AN).len();
     assert_eq!(world.post(&world.fake.text(AN, "1")).await, 200);

@@ -3,6 +3,10 @@
 use super::{APP, DAY, FakeZaloOa, KEY, OA};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// Between two posts of the same event that was not taken.
+const PAUSE: Duration = Duration::from_secs(3);
 
 impl FakeZaloOa {
     /// A person writes. The event is not posted yet.
@@ -101,14 +105,18 @@ impl FakeZaloOa {
         request.send().await.map_or(0, |answer| answer.status().as_u16())
     }
 
-    /// Posts an event like Zalo: again when the answer is not 200.
+    /// Posts an event like Zalo, again when the answer is not 200; its pauses
+    /// are shorter here.
     pub async fn deliver(&self, webhook: &str, event: &Value) {
+        let mut statuses = Vec::new();
         for _ in 0..6 {
-            if self.post(webhook, event).await == 200 {
+            statuses.push(self.post(webhook, event).await);
+            if statuses.last() == Some(&200) {
                 return;
             }
+            tokio::time::sleep(PAUSE).await;
         }
-        panic!("Zalo would have switched the webhook off: {event}");
+        panic!("Zalo would have switched the webhook off: {statuses:?} {event}");
     }
 
     /// All pictures that were uploaded so far are as good as forgotten.
