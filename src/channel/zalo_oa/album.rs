@@ -82,7 +82,7 @@ impl ZaloOa {
     /// Uploads a picture; returns the identifier that it has from now on.
     pub(super) async fn upload(&self, image: &Image) -> Result<String, CallError> {
         let Image { bytes, name, mime, key } = image;
-        let body = Body::File { name: *name, mime: *mime, bytes: bytes.clone() };
+        let body = Body::File { name, mime, bytes: bytes.clone() };
         let answer = self.call("/v2.0/oa/upload/image", &body).await?;
         let id = answer.get("attachment_id").and_then(Value::as_str).unwrap_or_default();
         if id.is_empty() {
