@@ -180,6 +180,9 @@ impl Runtime {
         self.live.tell(&work.conversation, seq);
         if committed.send && !fresh.is_empty() {
             self.hand_to_sender(&work.conversation, fresh, moment, committed.others);
+        } else if fresh.is_empty() && work.event.is_citizen() && is_windowed(kind) {
+            // The person was heard: what was held may go.
+            self.wake_sender(&work.conversation);
         }
         if earlier {
             self.timer_wake.notify_one();
@@ -321,7 +324,7 @@ impl<'a> TurnWriter<'a> {
     /// What the person did, masked.
     fn citizen(&mut self, work: &Work) {
         // Whether and until when the person may be written to goes by it.
-        let windowed = Capabilities::of(Runtime::kind_of(self.conversation)).window.is_some();
+        let windowed = is_windowed(Runtime::kind_of(self.conversation));
         /// A label comes from outside; a button never says more than this.
         const LABEL: usize = 120;
         let body = match &work.event {
@@ -463,6 +466,11 @@ fn worded(runtime: &Runtime, catalog: &Catalog, mut say: Say) -> Message {
         }
     }
     message
+}
+
+/// Whether one may write only for some time after the person did.
+fn is_windowed(kind: ChannelKind) -> bool {
+    Capabilities::of(kind).window.is_some()
 }
 
 fn refusal(error: StoreError) -> DoorError {

@@ -121,7 +121,8 @@ fn presence(journal: &[Entry]) -> Presence {
         };
         presence.heard = presence.heard.max(Some(at));
     }
-    presence.left = gone.is_some() && gone > presence.heard;
+    // We note a message later than the platform dates it: a tie means that they left.
+    presence.left = gone.is_some() && gone >= presence.heard;
     presence
 }
 
