@@ -10,6 +10,7 @@ mod album;
 pub mod api;
 pub mod decode;
 pub mod errors;
+mod hidden;
 mod intake;
 pub mod poll;
 mod send;
