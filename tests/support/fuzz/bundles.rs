@@ -27,7 +27,7 @@ const BASE: [(&str, &[u8]); 17] = [
 ];
 
 /// Where one file of each kind lies.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 9] = [
     "flows/mau.yaml",
     "flows/_commands.yaml",
     "flows/answers.yaml",
@@ -35,6 +35,8 @@ const PLACES: [&str; 7] = [
     "flows/profiles/tinh.yaml",
     "locales/vi/mau.ftl",
     "flows/khac/lac.txt",
+    "flows/spelling.yaml",
+    "flows/examples/hoi_gio.txt",
 ];
 
 /// One file alone, as the loader reads it: the first byte says of which kind.

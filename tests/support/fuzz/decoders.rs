@@ -10,6 +10,7 @@ use hotline1022::engine::step;
 use hotline1022::flow::{ChannelKind, limits};
 use hotline1022::http::bodies::{Open, Send, is_token};
 use hotline1022::ids::is_id;
+use hotline1022::nlu;
 use std::sync::LazyLock;
 
 /// Longest button payload of any channel (Telegram), and of a link.
@@ -71,6 +72,21 @@ fn arrived(event: Event) {
         Event::Start { payload: Some(payload) } => assert!(payload.len() <= PAYLOAD),
         _ => {}
     }
+}
+
+/// Free text as it is understood: a chance for every intent.
+pub fn understands(bytes: &[u8]) {
+    let text = super::vocabulary::text(bytes);
+    let set = &CATALOG.set;
+    let words = nlu::words(&text);
+    let locale = set.first_locale();
+    let understood = nlu::understand(set, &text, &words, &locale, &|_| true);
+    assert_eq!(understood.ranking.len(), set.intents.list.len());
+    assert!(
+        understood.ranking.iter().all(|(_, chance)| (0.0..=1.001).contains(chance)),
+        "{text:?}"
+    );
+    assert!((0.0..=1.0).contains(&understood.known));
 }
 
 /// What a link into the chat carries.

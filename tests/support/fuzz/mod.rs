@@ -28,6 +28,7 @@ const fn target(name: &'static str, longest: usize, run: fn(&[u8])) -> Target {
 /// Every target.
 pub const TARGETS: &[Target] = &[
     target("normalise", 96, guards::normalise),
+    target("understand", 96, decoders::understands),
     target("redact", 160, guards::redacts),
     target("links", 160, guards::judges_links),
     target("screen", 160, guards::screens),

@@ -51,7 +51,9 @@ pub fn candidates(text: &str, official: &OfficialHosts) -> Vec<Candidate> {
     let mut at = 0;
     while at < glyphs.len() {
         if let Some(file) = scan.installer(at) {
+            at = scan.after(&file, at);
             found.push(file);
+            continue;
         }
         if !glyphs[at].c.is_alphanumeric() && glyphs[at].c != '[' {
             at += 1;
