@@ -37,7 +37,7 @@ fn messages(criterion: &mut Criterion) {
         ("three lines with four secrets and a false link", SECRETS),
     ] {
         for (part, run) in parts(&official) {
-            criterion.bench_function(format!("{part}: {name}"), |bench| {
+            criterion.bench_function(&format!("{part}: {name}"), |bench| {
                 bench.iter(|| run(black_box(text)));
             });
         }
