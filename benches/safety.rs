@@ -44,8 +44,11 @@ fn messages(criterion: &mut Criterion) {
     }
 }
 
+/// Runs a guard over a text.
+type Guard<'o> = Box<dyn Fn(&str) + 'o>;
+
 /// The whole guard and its two parts.
-fn parts(official: &OfficialHosts) -> [(&'static str, Box<dyn Fn(&str) + '_>); 3] {
+fn parts(official: &OfficialHosts) -> [(&'static str, Guard<'_>); 3] {
     [
         ("screen", Box::new(|text| drop(black_box(screen(text, official))))),
         ("redact", Box::new(|text| drop(black_box(redact(text))))),
