@@ -2,6 +2,7 @@
 //! answer; everything that changes a conversation goes through the door.
 
 pub mod assets;
+pub mod bodies;
 pub mod chat;
 mod data;
 pub mod entry;

@@ -10,6 +10,7 @@ mod album;
 mod api;
 pub mod decode;
 pub mod errors;
+mod hidden;
 mod intake;
 pub mod poll;
 mod send;
