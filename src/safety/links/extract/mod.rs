@@ -214,6 +214,10 @@ impl Scan<'_> {
         let mut candidate = self.finish(start, userinfo, begin, end, split);
         candidate.program = !scheme.web;
         candidate.runs_on = self.runs_on(end, stop);
+        if candidate.runs_on {
+            // All of it is one address, also where it is made harmless.
+            candidate.end = self.glyphs[self.tail_end(end).max(end) - 1].end;
+        }
         let next = self.after(&candidate, end);
         (Some(candidate), next)
     }
