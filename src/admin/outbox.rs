@@ -1,7 +1,7 @@
 //! Messages that were given up: listed, explained, sent again, taken away.
 
 use super::{Done, Out, Which};
-use crate::clock::iso_date;
+use crate::clock::{Clock, SystemClock, iso_date};
 use crate::ids::ConversationId;
 use crate::runtime::Runtime;
 use crate::store::{OutboxRow, Progress, Settle, Store, StoreError};
@@ -63,11 +63,13 @@ pub(super) async fn resend(
     out: &Out,
 ) -> Done {
     let chosen = choose(store, which).await?;
+    // The sender's patience with a message that is tried again begins now.
+    let now = runtime.map_or_else(|| SystemClock.now(), Runtime::now);
     let mut people: Vec<ConversationId> = Vec::new();
     for (id, row) in &chosen {
         // What had arrived of a message in parts is not repeated.
         let parts_done = row.progress.parts_done;
-        let fresh = Progress { parts_done, ..Progress::default() };
+        let fresh = Progress { parts_done, next_try: now, ..Progress::default() };
         store.settle(id, row.seq, Settle::Update(fresh)).await?;
         if people.last() != Some(id) {
             people.push(id.clone());

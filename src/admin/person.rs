@@ -3,7 +3,7 @@
 use super::{Done, Out};
 use crate::engine::session::Session;
 use crate::ids::ConversationId;
-use crate::runtime::{Runtime, retention};
+use crate::runtime::{Runtime, moved, retention};
 use crate::store::{Store, StoreError};
 use serde_json::json;
 
@@ -41,6 +41,7 @@ pub(super) async fn erase(
         let Some(row) = store.load(&id).await? else { return unknown(name, out).await };
         let now = runtime.map_or(row.touched, Runtime::now);
         retention::erased(store, now).await?;
+        moved::forget(store, &id).await?;
         match store.erase(&id, row.version).await {
             Ok(()) => {
                 out.line(format!("{name} is erased. Its bytes leave the disk with the next rewrite of the database: by itself within 25 hours, or now with hotline1022 data compact. Backups made before still hold it.")).await;

@@ -1,7 +1,7 @@
 //! One event to one committed turn: the only way a conversation changes.
 
 use super::{Runtime, retention};
-use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
+use crate::channel::{Door, DoorError, Inbound, Memo, Notice, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
 use crate::content::text::render::render;
@@ -32,6 +32,8 @@ const LATER: Duration = Duration::from_secs(5);
 /// What one turn is made from.
 struct Work {
     conversation: ConversationId,
+    /// What the platform called the conversation in this delivery.
+    named: ConversationId,
     update: Option<String>,
     event: Event,
     label: Option<String>,
@@ -39,14 +41,15 @@ struct Work {
 }
 
 impl Runtime {
-    /// Applies an event that comes from inside: a timer, an operator.
+    /// Applies an event that comes from inside: a timer, an operator. Does
+    /// nothing to a conversation that is no more, or has another name now.
     pub async fn apply(
         &self,
         conversation: &ConversationId,
         event: Event,
     ) -> Result<u64, DoorError> {
-        let conversation = conversation.clone();
-        let work = Work { conversation, update: None, event, label: None, locale: None };
+        let (conversation, named) = (conversation.clone(), conversation.clone());
+        let work = Work { conversation, named, update: None, event, label: None, locale: None };
         Ok(self.whole(work).await?.seq)
     }
 
@@ -67,15 +70,27 @@ impl Runtime {
         }
     }
 
-    async fn work(&self, work: Work) -> Result<Receipt, DoorError> {
+    async fn work(&self, mut work: Work) -> Result<Receipt, DoorError> {
         if self.stopping.load(Ordering::SeqCst) {
             return Err(DoorError::Stopping);
         }
-        let _held = self.locks.hold(&work.conversation).await;
+        let mut held = self.locks.hold(&work.conversation).await;
         let mut tries = 0;
         loop {
             match self.attempt(&work).await {
-                Ok(receipt) => {
+                Ok(Tried::Moved(to)) if tries < RETRIES => {
+                    tries += 1;
+                    // One lock at a time, so that nobody waits in a circle.
+                    drop(held);
+                    held = self.locks.hold(&to).await;
+                    work.conversation = to;
+                }
+                Ok(Tried::Moved(_)) => {
+                    self.counters.refused.add();
+                    let circle = StoreError::Damaged("conversations moved in a circle".into());
+                    return Err(refusal(circle));
+                }
+                Ok(Tried::Done(receipt)) => {
                     let count = &self.counters;
                     if receipt.duplicate {
                         count.repeats.add()
@@ -119,14 +134,26 @@ impl Runtime {
         });
     }
 
-    async fn attempt(&self, work: &Work) -> Result<Receipt, StoreError> {
+    async fn attempt(&self, work: &Work) -> Result<Tried, StoreError> {
+        let kind = Self::kind_of(&work.conversation);
         let stored = self.store.load(&work.conversation).await?;
+        if stored.is_none() {
+            if work.update.is_none() {
+                // It was erased, or moved, after whoever asks had seen it.
+                return Ok(Tried::Done(Receipt { duplicate: true, seq: 0 }));
+            }
+            if has_outbox(kind)
+                && let Some(to) = self.moved_to(&work.conversation).await?
+            {
+                return Ok(Tried::Moved(to));
+            }
+        }
         let row = stored.unwrap_or_default();
-        let hash = work.update.as_deref().map(|update| hash(&work.conversation, update));
+        let hash = work.update.as_deref().map(|update| hash(&work.named, update));
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
             // The first time may have ended before anybody was told.
             self.live.tell(&work.conversation, row.seq);
-            return Ok(Receipt { duplicate: true, seq: row.seq });
+            return Ok(Tried::Done(Receipt { duplicate: true, seq: row.seq }));
         }
         let mut session = match row.session.as_slice() {
             [] => Session::default(),
@@ -140,7 +167,6 @@ impl Runtime {
                 work.locale.clone().filter(|locale| known.set.locales.contains(locale));
         }
         let now = self.clock.now();
-        let kind = Self::kind_of(&work.conversation);
         let catalog = self.catalog();
         let context = self.context(&row, &work.conversation, now);
         let outcome = step(&catalog.set, session, &work.event, context);
@@ -174,8 +200,15 @@ impl Runtime {
         if earlier {
             self.timer_wake.notify_one();
         }
-        Ok(Receipt { duplicate: false, seq })
+        Ok(Tried::Done(Receipt { duplicate: false, seq }))
     }
+}
+
+/// What came of one try.
+enum Tried {
+    Done(Receipt),
+    /// Nothing: the conversation has this name now.
+    Moved(ConversationId),
 }
 
 #[async_trait]
@@ -200,6 +233,7 @@ impl Door for Runtime {
             event => event,
         };
         self.whole(Work {
+            named: inbound.conversation.clone(),
             conversation: inbound.conversation,
             update: Some(inbound.update.as_str().to_owned()),
             event,
@@ -224,6 +258,10 @@ impl Door for Runtime {
             hash(&ConversationId::from(""), update),
         );
         self.remember(&key, body.into_bytes()).await
+    }
+
+    async fn notice(&self, notice: Notice) -> Result<(), DoorError> {
+        self.noticed(notice).await
     }
 }
 
@@ -310,8 +348,7 @@ impl<'a> TurnWriter<'a> {
                     link.url = runtime.address(page);
                 }
                 let seq = self.enter(None, Body::Bot(message.clone()));
-                // The web chat and the terminal read the journal itself.
-                if !matches!(kind, ChannelKind::Web | ChannelKind::Terminal) {
+                if has_outbox(kind) {
                     self.outbox.push(OutboxRow {
                         seq,
                         at: self.now,
@@ -389,6 +426,12 @@ impl<'a> TurnWriter<'a> {
             erase: self.erase,
         }
     }
+}
+
+/// Whether messages are sent to the channel; the web chat and the terminal
+/// read the journal itself.
+fn has_outbox(kind: ChannelKind) -> bool {
+    !matches!(kind, ChannelKind::Web | ChannelKind::Terminal)
 }
 
 fn refusal(error: StoreError) -> DoorError {

@@ -8,6 +8,7 @@ pub mod grants;
 mod intake;
 pub mod live;
 pub mod locks;
+pub mod moved;
 pub mod peers;
 pub mod rates;
 pub mod reload;

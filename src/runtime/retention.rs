@@ -104,6 +104,7 @@ pub async fn round(runtime: &Arc<Runtime>, keep: Keep, pause: Duration) -> Resul
     let failed = now - Millis::from(keep.failed) * DAY;
     dead_rows(runtime, failed).await?;
     runtime.forget_grants().await?;
+    runtime.forget_moves().await?;
     let until = undecodable_key(failed, "", 0);
     for (key, _) in store.values(UNDECODABLE, None, usize::MAX).await? {
         if key < until {

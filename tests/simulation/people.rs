@@ -1,8 +1,9 @@
 //! Citizens, the platforms that post for them, web pages, operators.
 
+use crate::admin;
 use crate::process::{self, Process};
 use crate::world::World;
-use hotline1022::channel::{Door, DoorError, Inbound};
+use hotline1022::channel::{Door, DoorError, Inbound, Notice};
 use hotline1022::engine::event::{Event, OperatorAct, Unsupported};
 use hotline1022::ids::{ConversationId, Locale, UpdateId};
 use hotline1022::store::{Body, Store};
@@ -81,6 +82,7 @@ pub async fn citizen(world: Arc<World>, id: ConversationId) {
     } else {
         for number in 0..world.plan.moves {
             think(&world, &id).await;
+            move_chat(&world, &id, &post);
             let (event, secret) = if number == 0 && world.below(3) > 0 {
                 (Event::Start { payload: None }, None)
             } else {
@@ -148,6 +150,21 @@ async fn think(world: &Arc<World>, id: &ConversationId) {
         };
         operate(world, id, act).await;
     }
+    if world.happens(world.plan.admin) {
+        admin::act(world, id).await;
+    }
+}
+
+/// Now and then a chat gets another identifier; its platform says so behind
+/// what was written before.
+fn move_chat(world: &World, who: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
+    if who.as_str().starts_with("web:") || !world.happens(world.plan.chat_move) {
+        return;
+    }
+    let (from, to) = world.phones.move_chat(who);
+    world.tell(|| format!("the chat {from} is {to} from now on"));
+    world.count("chats that moved");
+    let _ = post.send(Post::Moved { from, to });
 }
 
 /// Another bundle is published; every process takes it in its own time.
@@ -168,10 +185,11 @@ async fn reload(world: &Arc<World>) {
 }
 
 /// An operator presses a button of the desk, and once more if nothing happens.
-pub async fn operate(world: &Arc<World>, id: &ConversationId, act: OperatorAct) {
-    world.book().operated.entry(id.clone()).or_default().push(act);
+pub async fn operate(world: &Arc<World>, who: &ConversationId, act: OperatorAct) {
+    world.book().operated.entry(who.clone()).or_default().push(act);
     for _ in 0..3 {
         let process = process::any(world).await;
+        let id = &world.stored(who).await;
         world.tell(|| format!("an operator of {id}: {act:?} at p{}", process.life.id));
         world.count("operator acts");
         let done = process.life.or_lost(process.runtime.apply(id, Event::Operator(act))).await;
@@ -205,10 +223,12 @@ fn choose(world: &World, id: &ConversationId) -> (Event, Option<&'static str>) {
     (Event::text(text), secret)
 }
 
-/// What a person did, on its way to the platform.
-struct Post {
-    inbound: Inbound,
-    secret: Option<&'static str>,
+/// What is on its way through the platform.
+enum Post {
+    /// A person did something; what nobody may keep of it.
+    Did(Inbound, Option<&'static str>),
+    /// The chat has another identifier.
+    Moved { from: ConversationId, to: ConversationId },
 }
 
 fn act(
@@ -224,13 +244,21 @@ fn act(
     let label = matches!(event, Event::Press { .. }).then(|| "nút".to_owned());
     let locale = matches!(event, Event::Start { .. }).then(|| Locale::from("vi"));
     let update = UpdateId::new(format!("u{number}"));
-    let inbound = Inbound { conversation: id.clone(), update, event, label, locale };
-    let _ = post.send(Post { inbound, secret });
+    let conversation = world.phones.chat(id);
+    let inbound = Inbound { conversation, update, event, label, locale };
+    let _ = post.send(Post::Did(inbound, secret));
 }
 
 /// Posts each delivery until it is acknowledged, then the next one.
 async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
-    while let Some(Post { inbound, secret }) = posts.recv().await {
+    while let Some(next) = posts.recv().await {
+        let (inbound, secret) = match next {
+            Post::Did(inbound, secret) => (inbound, secret),
+            Post::Moved { from, to } => {
+                notify(&world, Notice::Moved { from, to }).await;
+                continue;
+            }
+        };
         let hash = world.book().post(&inbound, secret);
         if world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 200);
@@ -239,6 +267,33 @@ async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
         if world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 30 * SECOND);
         }
+    }
+}
+
+/// A platform tells something until it is taken, and now and then once more.
+async fn notify(world: &Arc<World>, notice: Notice) {
+    loop {
+        let process = process::any(world).await;
+        let talk = async {
+            world.point(&process.life, "a notice has come").await;
+            let result = process.runtime.notice(notice.clone()).await;
+            world.point(&process.life, "a notice is answered").await;
+            result
+        };
+        let talk = tokio::time::timeout(Duration::from_secs(60), talk);
+        let id = process.life.id;
+        match process.life.or_lost(talk).await {
+            Some(Ok(Ok(()))) => {
+                world.tell(|| format!("p{id} takes {notice:?}"));
+                if !world.goes_wrong(world.plan.network) {
+                    return;
+                }
+            }
+            Some(Ok(Err(error))) => world.tell(|| format!("p{id} refuses {notice:?}: {error}")),
+            Some(Err(_)) => world.violation(format!("{notice:?}: p{id} does not answer")),
+            None => {}
+        }
+        world.sleep(200 + world.below(5 * SECOND)).await;
     }
 }
 
@@ -319,10 +374,10 @@ async fn post(world: &Arc<World>, process: &Process, inbound: &Inbound, hash: u6
 /// An open web page: reads the journal, then waits for news, as `http::chat`
 /// does; comes back when its connection breaks.
 async fn page(world: Arc<World>, id: ConversationId) {
-    let mut after = 0;
+    let mut place = (0, 0);
     loop {
         let process = process::any(&world).await;
-        if process.life.or_lost(follow(&world, &process, &id, &mut after)).await.is_none() {
+        if process.life.or_lost(follow(&world, &process, &id, &mut place)).await.is_none() {
             world.tell(|| format!("the page of {id} has lost p{}", process.life.id));
         }
         world.count("pages opened");
@@ -330,7 +385,14 @@ async fn page(world: Arc<World>, id: ConversationId) {
     }
 }
 
-async fn follow(world: &World, process: &Process, id: &ConversationId, after: &mut u64) {
+/// `place`: the number of the last entry read, and how often all was erased
+/// before; a page whose conversation is gone begins a new one.
+async fn follow(
+    world: &World,
+    process: &Process,
+    id: &ConversationId,
+    (after, life): &mut (u64, usize),
+) {
     const PAGE: usize = 100;
     let mut news = process.runtime.live().follow(id);
     loop {
@@ -340,10 +402,18 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
             return;
         }
         news.mark_unchanged();
+        let now = world.book().life(id);
+        if std::mem::replace(life, now) != now {
+            *after = 0;
+        }
         let Ok(entries) = process.runtime.store().journal(id, *after, PAGE).await else { return };
+        if world.book().life(id) != now {
+            // It was erased, or begun anew, while it was read.
+            continue;
+        }
         let more = entries.len() == PAGE;
         for entry in entries {
-            if entry.seq != *after + 1 && entry.seq > world.book().erased_before(id) {
+            if entry.seq != *after + 1 && entry.seq > world.book().pruned_before(id) {
                 let (seq, after) = (entry.seq, *after);
                 world.violation(format!("the page of {id} reads {seq} after {after}"));
             }
@@ -365,8 +435,8 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
 }
 
 /// Where an operator holds the conversation.
-pub async fn is_taken(world: &World, id: &ConversationId) -> bool {
-    let row = world.data.load(id).await.ok().flatten();
+pub async fn is_taken(world: &World, who: &ConversationId) -> bool {
+    let row = world.data.load(&world.stored(who).await).await.ok().flatten();
     let session =
         row.and_then(|row| hotline1022::engine::session::Session::decode(&row.session).ok());
     session.is_some_and(|it| it.handoff.is_some_and(|handoff| handoff.taken))

@@ -8,6 +8,8 @@ use crate::process::Process;
 use hotline1022::clock::{Clock, Millis};
 use hotline1022::content::catalog::Catalog;
 use hotline1022::runtime::dice::Dice;
+use hotline1022::ids::ConversationId;
+use hotline1022::store::Store;
 use hotline1022::store::memory::MemoryStore;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -52,6 +54,10 @@ pub struct Plan {
     pub silence: u64,
     pub clock_jump: u64,
     pub operator: u64,
+    /// At every move: the chat gets another identifier.
+    pub chat_move: u64,
+    /// At every move: an administrator gives a command, or retention runs.
+    pub admin: u64,
     /// The shipped content instead of the small bundle.
     pub shipped: bool,
     /// Moves that everybody makes, instead of random ones.
@@ -85,6 +91,16 @@ pub enum Sabotage {
     TwoSenders,
     /// Asks who sends for a person, and reads the messages a moment later.
     ReadsLater,
+    /// Says that a conversation has another name, and leaves it.
+    ForgetsMoves,
+    /// Lists messages that are still being sent among those given up.
+    TakesAllForDead,
+    /// Says that somebody is erased, and keeps everything.
+    KeepsErased,
+    /// Takes one entry more away than it was told to.
+    PrunesTooMuch,
+    /// Leaves a timer as it was when its turn has been committed.
+    KeepsTimers,
 }
 
 impl Plan {
@@ -101,7 +117,7 @@ impl Plan {
             reload: some(2_000, 3),
             silence: dice.below(3_000),
             operator: dice.below(3_000),
-            shipped: dice.below(if cfg!(debug_assertions) { 40 } else { 8 }) == 0,
+            shipped: dice.below(8) == 0,
             ..Self::default()
         };
         if !calm {
@@ -119,7 +135,17 @@ impl Plan {
         }
         plan
     }
+
+    /// Chats that move and administrators, in half of the histories. Rolled
+    /// with dice of their own: the other half does not change by them.
+    fn with_affairs(self, dice: &Dice) -> Self {
+        let some = |limit: u64| if dice.below(4) == 0 { dice.below(limit) } else { 0 };
+        Self { chat_move: some(2_500), admin: some(2_500), ..self }
+    }
 }
+
+/// Makes the second dice of a seed differ from the first.
+const AFFAIRS: u64 = 0x6368_6174_6164_6d69;
 
 /// One history.
 pub struct World {
@@ -132,6 +158,8 @@ pub struct World {
     pub faults: AtomicBool,
     pub points: AtomicU64,
     pub writes: AtomicU64,
+    /// Calls of the store.
+    pub calls: AtomicU64,
     crashes: AtomicU64,
     /// The store as the checks see it: no process of its own.
     pub data: MemoryStore,
@@ -151,7 +179,10 @@ pub struct World {
 impl World {
     pub fn new(seed: u64, plan: Option<Plan>, transcript: bool) -> Arc<Self> {
         let dice = Dice::seeded(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1022);
-        let plan = plan.unwrap_or_else(|| Plan::roll(&dice));
+        // Rolled in any case: the rest of the history then follows from the
+        // seed alone, whatever is changed in the plan.
+        let rolled = Plan::roll(&dice).with_affairs(&Dice::seeded(seed ^ AFFAIRS));
+        let plan = plan.unwrap_or(rolled);
         let data = MemoryStore::new();
         // The observer is nobody who could send or be told anything.
         data.lose_lease();
@@ -161,6 +192,7 @@ impl World {
             faults: AtomicBool::new(true),
             points: AtomicU64::new(0),
             writes: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
             crashes: AtomicU64::new(plan.crashes),
             data,
             slots: Mutex::new(vec![None; plan.replicas]),
@@ -216,6 +248,19 @@ impl World {
     /// The clock of a process, `off` from the right one.
     pub fn clock(&self, off: Millis) -> Arc<dyn Clock> {
         Arc::new(SimClock { start: self.start, skew: Arc::clone(&self.skew), off })
+    }
+
+    /// The name under which a person's conversation is stored now.
+    pub async fn stored(&self, who: &ConversationId) -> ConversationId {
+        let chat = self.phones.chat(who);
+        let mut former = who.clone();
+        while former != chat {
+            if matches!(self.data.load(&former).await, Ok(Some(_))) {
+                return former;
+            }
+            former = crate::book::next_chat(&former);
+        }
+        chat
     }
 
     pub async fn sleep(&self, milliseconds: u64) {

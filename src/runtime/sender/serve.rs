@@ -83,7 +83,7 @@ async fn serve_rows(
             return Ok(Next::Done);
         }
         if let Some(why) = given_up(runtime, &row, fresh) {
-            close(runtime, id, row, why).await?;
+            runtime.close(id, row, why).await?;
             continue;
         }
         let now = runtime.now();
@@ -110,8 +110,7 @@ async fn serve_rows(
             Sent::Yes => {}
             Sent::Later(at) => return Ok(look_again(at)),
             Sent::Moved(to) => {
-                move_conversation(runtime, id, &to).await?;
-                runtime.wake_sender(&to);
+                runtime.move_conversation(id, &to).await?;
                 return Ok(Next::Done);
             }
         }
@@ -130,19 +129,6 @@ fn given_up(runtime: &Runtime, row: &OutboxRow, fresh: bool) -> Option<&'static 
         return Some("too old: it could not be sent for a day");
     }
     None
-}
-
-async fn close(
-    runtime: &Runtime,
-    id: &ConversationId,
-    row: OutboxRow,
-    why: &str,
-) -> Result<(), StoreError> {
-    let mut progress = row.progress;
-    progress.under_way = false;
-    progress.dead = Some(why.to_owned());
-    runtime.counters().given_up.add();
-    runtime.store().settle(id, row.seq, Settle::Update(progress)).await
 }
 
 enum Sent {
@@ -185,7 +171,12 @@ async fn send_row(
         let too_old = now - row.at > PATIENCE;
         let once = row.delivery == Delivery::AtMostOnce;
         let (next, dead) = match &error {
-            SendError::Moved(to) => return Ok(Sent::Moved(to.clone())),
+            SendError::Moved(to) => {
+                // It was not sent, and must not look as if it had been.
+                (progress.under_way, progress.next_try) = (false, now);
+                store.settle(id, row.seq, Settle::Update(progress)).await?;
+                return Ok(Sent::Moved(to.clone()));
+            }
             SendError::RetryAfter(wait) => (now + (*wait).max(1), too_old),
             SendError::Transient(_) => (now + pause(runtime, progress.attempts), too_old),
             SendError::Unknown(_) => (now + pause(runtime, progress.attempts), too_old || once),
@@ -210,27 +201,6 @@ async fn send_row(
     store.settle(id, row.seq, Settle::Sent).await?;
     runtime.counters().sent.add();
     Ok(Sent::Yes)
-}
-
-/// The person has another identifier: everything of theirs moves.
-async fn move_conversation(
-    runtime: &Arc<Runtime>,
-    from: &ConversationId,
-    to: &ConversationId,
-) -> Result<(), StoreError> {
-    let _held = runtime.locks.hold_two(from, to).await;
-    match runtime.store().rename(from, to).await {
-        Ok(()) => Ok(()),
-        Err(StoreError::Conflict { .. }) => {
-            // They wrote under the new identifier already: that conversation
-            // goes on, and what was due under the old one is closed.
-            for row in runtime.store().outbox(from).await? {
-                close(runtime, from, row, "the conversation moved").await?;
-            }
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Exponential with jitter, so that many rows do not come back together.
