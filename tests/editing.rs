@@ -83,8 +83,7 @@ struct Talk {
 impl Talk {
     /// A person who stands at step `hai` of the guide.
     fn at_second(catalog: &Catalog) -> Self {
-        let mut talk =
-            Self { session: Session::default(), now: 1_795_140_000_000, timer: None };
+        let mut talk = Self { session: Session::default(), now: 1_795_140_000_000, timer: None };
         talk.event(catalog, &Event::Start { payload: Some("__guide".into()) });
         talk.event(catalog, &Event::text("xong"));
         talk.event(catalog, &Event::text("Mười"));

@@ -33,6 +33,19 @@ pub(super) async fn erase(
     out: &Out,
 ) -> Done {
     let id = ConversationId::from(name);
+    // Who waits for the sender must not hold the conversation, which the
+    // sender may need.
+    let _hushed = match runtime {
+        Some(runtime) => match runtime.hush(&id).await? {
+            Some(hushed) => Some(hushed),
+            None => {
+                out.line(format!("{name} is being sent a message this very moment: try again."))
+                    .await;
+                return Ok(false);
+            }
+        },
+        None => None,
+    };
     for _ in 0..TRIES {
         let _held = match runtime {
             Some(runtime) => Some(runtime.hold(&id).await),

@@ -14,6 +14,7 @@ pub mod rates;
 pub mod reload;
 pub mod retention;
 pub mod sender;
+pub mod sendings;
 pub mod timers;
 
 use crate::channel::Channel;
@@ -42,6 +43,9 @@ pub struct Runtime {
     catalog: RwLock<Arc<Catalog>>,
     channels: RwLock<HashMap<ChannelKind, Arc<dyn Channel>>>,
     locks: Locks,
+    sendings: sendings::Sendings,
+    /// Held by whoever goes through messages that were given up.
+    given_up: tokio::sync::Mutex<()>,
     live: Live,
     /// For the sender.
     to_send: Mutex<sender::Letters>,
@@ -93,6 +97,8 @@ impl Runtime {
             catalog: RwLock::new(catalog),
             channels: RwLock::default(),
             locks: Locks::default(),
+            sendings: sendings::Sendings::default(),
+            given_up: tokio::sync::Mutex::default(),
             live: Live::default(),
             to_send: Mutex::default(),
             marks: sender::fresh::Marks::default(),
@@ -116,6 +122,13 @@ impl Runtime {
     /// Keeps a conversation to the caller until the guard goes.
     pub async fn hold(&self, id: &ConversationId) -> tokio::sync::MutexGuard<'_, ()> {
         self.locks.hold(id).await
+    }
+
+    /// Keeps the messages that were given up to the caller until the guard
+    /// goes: what is listed as given up may otherwise be sent again, by an
+    /// administrator, before it is taken away.
+    pub async fn hold_given_up(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.given_up.lock().await
     }
 
     /// Lets one person write so many messages a minute; 0: no limit.

@@ -11,19 +11,12 @@ use crate::channel::{DoorError, Notice};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
 use crate::store::{OutboxRow, Settle, Store, StoreError};
-use std::time::Duration;
 
 /// Where it is remembered that a conversation moved.
 const KEY: &str = "moved:";
 /// Telegram delivers what was not taken for 24 hours; twice that, because
 /// clocks differ.
 const REMEMBERED: Millis = 2 * 24 * 3_600_000;
-/// How often, and with which pause, one looks whether what was being sent
-/// under the former identifier has ended: longer than a platform's answer
-/// usually takes, shorter than it waits for ours.
-const LOOKS: usize = 25;
-const PAUSE: Duration = Duration::from_millis(200);
-
 /// Something is being sent to the former identifier.
 #[derive(Debug, thiserror::Error)]
 #[error("a message to the former chat is still being sent; the notice must come again")]
@@ -35,20 +28,16 @@ impl Runtime {
     pub(super) async fn noticed(&self, notice: Notice) -> Result<(), DoorError> {
         let Notice::Moved { from, to } = notice else { return Ok(()) };
         let broken = |error: StoreError| DoorError::Store(Box::new(error));
-        for _ in 0..LOOKS {
-            // What was begun before the move may arrive: whoever sends it must
-            // find its row to note that. What is begun after it is refused by
-            // the platform, and moves the conversation in its turn.
-            let rows = self.store.outbox(&from).await.map_err(broken)?;
-            if !rows.iter().any(is_under_way) {
-                return self.move_conversation(&from, &to).await.map_err(broken);
-            }
-            tokio::time::sleep(PAUSE).await;
+        // What was begun before the move may have arrived: whoever sends it
+        // must find its row to note that.
+        match self.hush(&from).await.map_err(broken)? {
+            Some(_hushed) => self.move_conversation(&from, &to).await.map_err(broken),
+            None => Err(DoorError::Store(Box::new(Sending))),
         }
-        Err(DoorError::Store(Box::new(Sending)))
     }
 
-    /// Gives a person's conversation another identifier.
+    /// Gives a person's conversation another identifier. Nobody may be sending
+    /// to the former one meanwhile, but whoever calls this.
     pub(super) async fn move_conversation(
         &self,
         from: &ConversationId,
@@ -63,16 +52,16 @@ impl Runtime {
         value.extend_from_slice(to.as_str().as_bytes());
         self.store.remember(&key(from), value).await?;
         let _held = self.locks.hold_two(from, to).await;
-        match self.store.rename(from, to).await {
-            Ok(()) => {}
-            Err(StoreError::Conflict { .. }) => self.close_former(from).await?,
-            Err(error) => return Err(error),
-        }
-        // Rows in memory are of the former name.
+        let moved = match self.store.rename(from, to).await {
+            Err(StoreError::Conflict { .. }) => self.close_former(from).await,
+            result => result,
+        };
+        // Rows in memory are of the former name. After an error nobody knows
+        // whether the store did it: whoever would be told looks in any case.
         self.marks.read(from);
         self.wake_sender(to);
         self.timer_wake.notify_one();
-        Ok(())
+        moved
     }
 
     /// They wrote under the new identifier already: that conversation goes on,
@@ -149,11 +138,6 @@ fn moment(value: &[u8]) -> Option<Millis> {
 fn target(value: &[u8]) -> Option<ConversationId> {
     let (_, name) = value.split_first_chunk::<8>()?;
     std::str::from_utf8(name).ok().map(ConversationId::from)
-}
-
-/// Whether a row's sending has begun and its end is not known.
-fn is_under_way(row: &OutboxRow) -> bool {
-    row.progress.under_way && row.progress.dead.is_none()
 }
 
 #[cfg(test)]

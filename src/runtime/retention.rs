@@ -178,6 +178,7 @@ async fn dead_rows(runtime: &Runtime, before: Millis) -> Result<(), StoreError> 
     let store = runtime.store();
     let mut last: Option<(ConversationId, u64)> = None;
     loop {
+        let _held = runtime.hold_given_up().await;
         let page = store.dead(last.as_ref().map(|(id, seq)| (id, *seq)), PAGE).await?;
         for (id, row) in &page {
             if row.at < before {
@@ -199,6 +200,7 @@ impl Runtime {
         if !self.store.load(id).await?.is_some_and(|row| unused(&row)) {
             return Ok(false);
         }
+        let Some(_hushed) = self.hush(id).await? else { return Ok(false) };
         let _held = self.locks.hold(id).await;
         let Some(row) = self.store.load(id).await?.filter(unused) else { return Ok(false) };
         match self.store.erase(id, row.version).await {

@@ -84,10 +84,7 @@ impl Round {
     /// was left as it was by its own turn, so firing it once more would go on
     /// for ever. Being claimed, it comes back only after
     /// [`crate::store::TIMER_LEASE`].
-    fn not_yet_fired(
-        &mut self,
-        due: Vec<(ConversationId, Timer)>,
-    ) -> Vec<(ConversationId, Timer)> {
+    fn not_yet_fired(&mut self, due: Vec<(ConversationId, Timer)>) -> Vec<(ConversationId, Timer)> {
         let (fresh, stuck): (Vec<_>, Vec<_>) =
             due.into_iter().partition(|it| self.0.insert(it.clone()));
         for (_, timer) in stuck {

@@ -18,10 +18,11 @@ const KEEP: Keep = Keep { conversations: Some(6), threads: Some(2), failed: 1 };
 
 /// One thing that an administrator does, or a pass of retention.
 pub async fn act(world: &Arc<World>, who: &ConversationId) {
+    // Between two processes nothing keeps a pass of retention from taking away
+    // what an administrator has sent again at that very moment.
+    let _alone = if world.plan.shared { Some(world.office.lock().await) } else { None };
     match world.below(8) {
-        0..=2 => {
-            command(world, Request::Resend(Which::default())).await;
-        }
+        0..=2 => resend(world).await,
         3 => {
             let conversation = Some(world.stored(who).await.as_str().to_owned());
             command(world, Request::Resend(Which { conversation, ..Which::default() })).await;
@@ -55,7 +56,13 @@ async fn command(world: &Arc<World>, request: Request) -> Option<bool> {
     process.life.or_lost(both).await
 }
 
-async fn erase(world: &Arc<World>, who: &ConversationId) {
+/// Everything that was given up is to be tried again.
+pub async fn resend(world: &Arc<World>) {
+    command(world, Request::Resend(Which::default())).await;
+}
+
+/// Everything that is kept of a person is to go.
+pub async fn erase(world: &Arc<World>, who: &ConversationId) {
     let lives = {
         let mut book = world.book();
         book.unwanted.insert(who.clone());

@@ -17,6 +17,8 @@ pub struct Book {
     pub posted: BTreeMap<u64, Posted>,
     /// The same in the order in which the platform posted it first.
     pub order: BTreeMap<ConversationId, Vec<u64>>,
+    /// What did not wait for its turn, and may come before or after others.
+    pub loose: BTreeSet<u64>,
     pub acknowledged: BTreeSet<u64>,
     /// What the store holds, in the order of the commits.
     pub commits: BTreeMap<ConversationId, Vec<Turn>>,
@@ -29,7 +31,7 @@ pub struct Book {
     pub operated: BTreeMap<ConversationId, Vec<OperatorAct>>,
     pub attempts: Vec<Attempt>,
     pub settles: Vec<Settled>,
-    /// What a process has in hand to send to a person.
+    /// What a process has in hand to send to a chat.
     pub hands: BTreeMap<(u64, ConversationId), Hand>,
     /// Rows that were taken away although they had not been sent.
     pub dropped: Vec<Dropped>,
@@ -41,7 +43,7 @@ pub struct Book {
     pub lost: Vec<(u64, u64)>,
     /// Who could not be certain that others had not taken over, and when.
     pub doubts: Vec<(u64, u64)>,
-    /// Who read whose messages to send them, and when.
+    /// Who read the messages of which chat to send them, and when.
     pub reads: Vec<(u64, ConversationId, u64)>,
     /// How far open web pages have read.
     pub pages: BTreeMap<ConversationId, u64>,
@@ -86,7 +88,6 @@ pub struct Dropped {
     pub of: ConversationId,
     pub life: usize,
     pub row: OutboxRow,
-    pub at: Millis,
 }
 
 /// One sending of one part.
@@ -96,7 +97,9 @@ pub struct Attempt {
     /// How often the person had been erased when the message was made.
     pub life: usize,
     pub process: u64,
+    /// Who was to get it, and where.
     pub to: ConversationId,
+    pub chat: ConversationId,
     /// The message, as the journal numbers it; `None`: nobody ever wrote it.
     pub seq: Option<u64>,
     pub part: usize,
@@ -217,16 +220,16 @@ impl Book {
 
     /// A process may send what it has committed.
     pub fn hand(&mut self, process: u64, turn: &Turn) {
-        let who = person(&turn.conversation);
-        let life = self.life(&who);
-        let hand = self.hands.entry((process, who)).or_default();
+        let chat = turn.conversation.clone();
+        let life = self.life(&person(&chat));
+        let hand = self.hands.entry((process, chat)).or_default();
         hand.fresh.extend(turn.outbox.iter().map(|row| (life, row.seq)));
     }
 
     /// A process notes something of a message.
-    pub fn noted(&mut self, process: u64, who: &ConversationId, seq: u64, settle: &Settle) {
-        let of = (self.life(who), seq);
-        let hand = self.hands.entry((process, who.clone())).or_default();
+    pub fn noted(&mut self, process: u64, chat: &ConversationId, seq: u64, settle: &Settle) {
+        let of = (self.life(&person(chat)), seq);
+        let hand = self.hands.entry((process, chat.clone())).or_default();
         if matches!(settle, Settle::Update(progress) if progress.under_way) {
             hand.begun = Some(of);
         } else {
@@ -236,10 +239,10 @@ impl Book {
     }
 
     /// A process has read what there is to send.
-    pub fn read(&mut self, process: u64, who: &ConversationId) {
+    pub fn read(&mut self, process: u64, chat: &ConversationId) {
         let tick = self.tick();
-        self.reads.push((process, who.clone(), tick));
-        self.hands.remove(&(process, who.clone()));
+        self.reads.push((process, chat.clone(), tick));
+        self.hands.remove(&(process, chat.clone()));
     }
 
     /// The message that a part belongs to which a process sends: what it has
@@ -257,7 +260,7 @@ impl Book {
         let place = |row: &OutboxRow| fit(&row.message).iter().position(|it| it == part);
         let now = self.life(&who);
         let rows = |life| self.turns(&who, life).iter().rev().flat_map(|it| it.outbox.iter().rev());
-        if let Some(hand) = self.hands.get(&(process, who.clone())) {
+        if let Some(hand) = self.hands.get(&(process, to.clone())) {
             for (life, seq) in hand.begun.iter().chain(&hand.fresh) {
                 let row = rows(*life).find(|row| row.seq == *seq);
                 if let Some(part) = row.and_then(place) {

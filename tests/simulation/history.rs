@@ -94,7 +94,7 @@ async fn live(world: &Arc<World>) {
 }
 
 fn name(world: &World, number: u64) -> ConversationId {
-    let web = !world.plan.script && world.below(3) == 0;
+    let web = world.plan.script.is_none() && world.below(3) == 0;
     ConversationId::new(format!("{}:{number}", if web { "web" } else { "telegram" }))
 }
 

@@ -5,7 +5,8 @@
 //! nobody may be stranded.
 //!
 //! `SEEDS=1000000 cargo test --release --test simulation random` runs many,
-//! `FROM=…` begins elsewhere, `THREADS=…` says how many at a time;
+//! `FROM=…` begins elsewhere, `THREADS=…` says how many at a time,
+//! `RESULTS=…` names a file that gets the figures of every ten thousand;
 //! `SEED=77 cargo test --test simulation random` runs one and prints its
 //! transcript.
 

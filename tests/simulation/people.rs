@@ -1,9 +1,11 @@
 //! Citizens, the platforms that post for them, web pages, operators.
 
 use crate::admin;
+use crate::book::person;
 use crate::process::{self, Process};
 use crate::world::World;
 use hotline1022::channel::{Door, DoorError, Inbound, Notice};
+use hotline1022::clock::Millis;
 use hotline1022::engine::event::{Event, OperatorAct, Unsupported};
 use hotline1022::ids::{ConversationId, Locale, UpdateId};
 use hotline1022::store::{Body, Store};
@@ -50,7 +52,7 @@ const TEXTS: &[(&str, Option<&str>)] = &[
 ];
 
 /// The moves of a short history that is always the same.
-const SCRIPT: &[Scripted] = &[
+pub const GUIDED: &[Scripted] = &[
     Scripted::Start("__guide"),
     Scripted::Text("xong"),
     Scripted::Text("mười"),
@@ -63,11 +65,39 @@ const SCRIPT: &[Scripted] = &[
     Scripted::Text("nhắc lại"),
 ];
 
-enum Scripted {
+/// The same with a chat that moves, and an administrator.
+pub const MOVED: &[Scripted] = &[
+    Scripted::Start("__guide"),
+    Scripted::Text("xong"),
+    Scripted::Move,
+    Scripted::Text("mười"),
+    Scripted::Silence(3 * HOUR + 60_000),
+    Scripted::Text("gặp tổng đài viên"),
+    Scripted::Blocked,
+    Scripted::Operator(OperatorAct::Accept),
+    Scripted::Resend,
+    Scripted::Move,
+    Scripted::Operator(OperatorAct::Close),
+    Scripted::Erase,
+    Scripted::Text("menu"),
+    Scripted::Text("1"),
+];
+
+/// One move of a history that is always the same.
+#[derive(Debug)]
+pub enum Scripted {
     Start(&'static str),
     Text(&'static str),
     Silence(i64),
     Operator(OperatorAct),
+    /// The chat gets another identifier.
+    Move,
+    /// The person blocks the bot until the next move.
+    Blocked,
+    /// An administrator has everything sent again that was given up,
+    Resend,
+    /// or has the person erased.
+    Erase,
 }
 
 /// One person from the first move to the last acknowledgement.
@@ -77,8 +107,8 @@ pub async fn citizen(world: Arc<World>, id: ConversationId) {
     if id.as_str().starts_with("web:") {
         tokio::spawn(page(Arc::clone(&world), id.clone()));
     }
-    if world.plan.script {
-        script(&world, &id, &post).await;
+    if let Some(moves) = world.plan.script {
+        script(&world, &id, moves, &post).await;
     } else {
         for number in 0..world.plan.moves {
             think(&world, &id).await;
@@ -95,8 +125,13 @@ pub async fn citizen(world: Arc<World>, id: ConversationId) {
     let _ = platform.await;
 }
 
-async fn script(world: &Arc<World>, id: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
-    for (number, one) in (0..).zip(SCRIPT) {
+async fn script(
+    world: &Arc<World>,
+    id: &ConversationId,
+    moves: &[Scripted],
+    post: &mpsc::UnboundedSender<Post>,
+) {
+    for (number, one) in (0..).zip(moves) {
         match one {
             Scripted::Start(payload) => {
                 let payload = Some((*payload).to_owned());
@@ -108,6 +143,13 @@ async fn script(world: &Arc<World>, id: &ConversationId, post: &mpsc::UnboundedS
                 world.sleep(40 * SECOND).await;
             }
             Scripted::Operator(operator) => operate(world, id, *operator).await,
+            Scripted::Move => now_moves(world, id, post),
+            Scripted::Blocked => world.phones.block(id, true),
+            Scripted::Resend => {
+                world.phones.block(id, false);
+                admin::resend(world).await;
+            }
+            Scripted::Erase => admin::erase(world, id).await,
         }
         world.sleep(5 * SECOND).await;
     }
@@ -161,6 +203,10 @@ fn move_chat(world: &World, who: &ConversationId, post: &mpsc::UnboundedSender<P
     if who.as_str().starts_with("web:") || !world.happens(world.plan.chat_move) {
         return;
     }
+    now_moves(world, who, post);
+}
+
+fn now_moves(world: &World, who: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
     let (from, to) = world.phones.move_chat(who);
     world.tell(|| format!("the chat {from} is {to} from now on"));
     world.count("chats that moved");
@@ -251,6 +297,7 @@ fn act(
 
 /// Posts each delivery until it is acknowledged, then the next one.
 async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
+    let mut beside = Vec::new();
     while let Some(next) = posts.recv().await {
         let (inbound, secret) = match next {
             Post::Did(inbound, secret) => (inbound, secret),
@@ -263,10 +310,24 @@ async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
         if world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 200);
         }
+        if world.goes_wrong(world.plan.swap) {
+            // What comes next does not wait for it, and may come before it.
+            world.count("deliveries beside others");
+            world.book().loose.insert(hash);
+            let (world, inbound) = (Arc::clone(&world), inbound.clone());
+            beside.push(tokio::spawn(async move {
+                world.sleep(world.below(5 * SECOND)).await;
+                deliver(&world, &inbound, hash).await;
+            }));
+            continue;
+        }
         deliver(&world, &inbound, hash).await;
         if world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 30 * SECOND);
         }
+    }
+    for it in beside {
+        let _ = it.await;
     }
 }
 
@@ -302,18 +363,25 @@ fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, within: u64) {
     world.count("repeated deliveries");
     let (world, inbound) = (Arc::clone(world), inbound.clone());
     world.copies.fetch_add(1, Ordering::Relaxed);
+    let age = Age::of(&world, &inbound);
     tokio::spawn(async move {
         world.sleep(world.below(within)).await;
         let process = process::any(&world).await;
-        post(&world, &process, &inbound, hash).await;
+        if !age.is_over(&world, &inbound) {
+            post(&world, &process, &inbound, hash).await;
+        }
         world.copies.fetch_sub(1, Ordering::Relaxed);
     });
 }
 
 /// Until it is acknowledged and the acknowledgement has come through.
 pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) {
+    let age = Age::of(world, inbound);
     loop {
         let process = process::any(world).await;
+        if age.is_over(world, inbound) {
+            return;
+        }
         if post(world, &process, inbound, hash).await {
             if world.goes_wrong(world.plan.network) {
                 world.count("acknowledgements lost");
@@ -323,6 +391,31 @@ pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) {
         }
         world.count("deliveries refused or lost");
         world.sleep(200 + world.below(5 * SECOND)).await;
+    }
+}
+
+/// When something was written, in a chat that may move.
+struct Age {
+    at: Millis,
+    life: usize,
+}
+
+impl Age {
+    fn of(world: &World, inbound: &Inbound) -> Self {
+        Self { at: world.now(), life: world.book().life(&person(&inbound.conversation)) }
+    }
+
+    /// Whether it was written in a former chat so long ago that the platform
+    /// has forgotten it, or before the person was erased: nobody can know any
+    /// more whose it was.
+    fn is_over(&self, world: &World, inbound: &Inbound) -> bool {
+        let who = person(&inbound.conversation);
+        let over = world.now() - self.at > 24 * HOUR || world.book().life(&who) != self.life;
+        let over = over && world.phones.chat(&who) != inbound.conversation;
+        if over {
+            world.count("deliveries to former chats that were forgotten");
+        }
+        over
     }
 }
 

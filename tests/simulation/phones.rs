@@ -93,10 +93,9 @@ enum Fate {
 impl SimTelegram {
     fn fate(world: &World, to: &ConversationId) -> Fate {
         let who = &person(to);
-        let chat = world.phones.chat(who);
-        if chat != *to {
+        if world.phones.chat(who) != *to {
             world.count("sendings to a chat that had moved");
-            return Fate::Error(SendError::Moved(chat));
+            return Fate::Error(SendError::Moved(next_chat(to)));
         }
         if world.phones.blocked(who) {
             return Fate::Error(SendError::Unreachable("blocked".into()));
@@ -165,13 +164,14 @@ impl Channel for SimTelegram {
             let place = book.message_of(process, to, part, &due, fit);
             let (life, seq, part) =
                 place.map_or((0, None, 0), |(life, seq, part)| (life, Some(seq), part));
-            let (tick, to) = (book.tick(), person(to));
+            let (tick, to, chat) = (book.tick(), person(to), to.clone());
             let (delivered, answer, ended) = (None, Answer::Nothing, u64::MAX);
             book.attempts.push(Attempt {
                 tick,
                 life,
                 process,
                 to,
+                chat,
                 seq,
                 part,
                 delivered,

@@ -209,11 +209,11 @@ impl Story<'_> {
         failed || (!settles.any(noted) && gone)
     }
 
-    /// When another process than the first read the messages that it sends.
+    /// When whoever sends had last read what there was to send.
     fn last_read(&self, second: &Attempt) -> Option<u64> {
         let reads = self.book.reads.iter().rev();
-        let mut before = reads.filter(|(process, who, tick)| {
-            *process == second.process && who == self.who && *tick < second.tick
+        let mut before = reads.filter(|(process, chat, tick)| {
+            *process == second.process && *chat == second.chat && *tick < second.tick
         });
         before.next().map(|(_, _, tick)| *tick)
     }
@@ -251,7 +251,9 @@ impl Story<'_> {
     /// Whether somebody began to send and could not see it through: it was
     /// gone, or thought that it could be, or its note failed.
     fn interrupted<'a>(&self, settles: impl Iterator<Item = &'a Settled> + Clone) -> bool {
-        let closes = |it: &&Settled| matches!(&it.settle, Settle::Update(it) if it.dead.is_some());
+        let closes = |it: &&Settled| {
+            it.landed.is_some() && matches!(&it.settle, Settle::Update(it) if it.dead.is_some())
+        };
         let end = settles.clone().filter(closes).map(|it| it.tick).min().unwrap_or(u64::MAX);
         let mut before = settles.filter(|it| it.tick < end);
         before.any(|it| {
@@ -275,8 +277,8 @@ mod alarms {
 
     fn arrival(process: u64, tick: u64) -> Attempt {
         let (delivered, answer, ended) = (Some(tick + 1), Answer::Sent, tick + 2);
-        let (life, to, seq, part) = (0, who(), Some(SEQ), 0);
-        Attempt { tick, life, process, to, seq, part, delivered, answer, ended }
+        let (life, to, chat, seq, part) = (0, who(), who(), Some(SEQ), 0);
+        Attempt { tick, life, process, to, chat, seq, part, delivered, answer, ended }
     }
 
     fn settled(process: u64, tick: u64, settle: Settle, landed: u64) -> Settled {

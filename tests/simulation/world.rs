@@ -7,8 +7,8 @@ use crate::phones::Phones;
 use crate::process::Process;
 use hotline1022::clock::{Clock, Millis};
 use hotline1022::content::catalog::Catalog;
-use hotline1022::runtime::dice::Dice;
 use hotline1022::ids::ConversationId;
+use hotline1022::runtime::dice::Dice;
 use hotline1022::store::Store;
 use hotline1022::store::memory::MemoryStore;
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct Plan {
     pub channel: u64,
     /// At every posting: repeated, acknowledgement lost.
     pub network: u64,
+    /// At every posting: the next one does not wait for it.
+    pub swap: u64,
     /// At every move.
     pub reload: u64,
     pub silence: u64,
@@ -61,7 +63,7 @@ pub struct Plan {
     /// The shipped content instead of the small bundle.
     pub shipped: bool,
     /// Moves that everybody makes, instead of random ones.
-    pub script: bool,
+    pub script: Option<&'static [crate::people::Scripted]>,
     /// What is broken on purpose, to see that the checks see it.
     pub sabotage: Sabotage,
 }
@@ -136,11 +138,12 @@ impl Plan {
         plan
     }
 
-    /// Chats that move and administrators, in half of the histories. Rolled
+    /// Chats that move, administrators, and deliveries that overtake others, in
+    /// more than half of the histories. Rolled
     /// with dice of their own: the other half does not change by them.
     fn with_affairs(self, dice: &Dice) -> Self {
         let some = |limit: u64| if dice.below(4) == 0 { dice.below(limit) } else { 0 };
-        Self { chat_move: some(2_500), admin: some(2_500), ..self }
+        Self { chat_move: some(2_500), admin: some(2_500), swap: some(2_500), ..self }
     }
 }
 
@@ -168,6 +171,8 @@ pub struct World {
     /// Deliveries on a second way.
     pub copies: AtomicU64,
     pub phones: Phones,
+    /// Where one administrator at a time works.
+    pub office: tokio::sync::Mutex<()>,
     book: Mutex<Book>,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     lines: Option<Mutex<Vec<String>>>,
@@ -199,6 +204,7 @@ impl World {
             processes: AtomicU64::new(0),
             copies: AtomicU64::new(0),
             phones: Phones::default(),
+            office: tokio::sync::Mutex::default(),
             book: Mutex::default(),
             counts: Mutex::default(),
             lines: transcript.then(Mutex::default),

@@ -32,6 +32,7 @@ pub(super) async fn serve(
     passed: bool,
     era: u64,
 ) -> Next {
+    let _sending = runtime.sendings.hold(id).await;
     match serve_rows(runtime, id, mail, passed, era).await {
         Ok(next) => next,
         Err(error) => {
@@ -124,7 +125,9 @@ fn given_up(runtime: &Runtime, row: &OutboxRow, fresh: bool) -> Option<&'static 
     if !fresh && progress.under_way && row.delivery == Delivery::AtMostOnce {
         return Some("it may have arrived, and is of a kind that is not sent twice");
     }
-    if runtime.now() - row.at > PATIENCE && progress.parts_done == 0 {
+    // A message that an administrator wants tried again is as if new.
+    let since = if progress.attempts == 0 { row.at.max(progress.next_try) } else { row.at };
+    if runtime.now() - since > PATIENCE && progress.parts_done == 0 {
         // The channel was off for long: old words would only confuse.
         return Some("too old: it could not be sent for a day");
     }
