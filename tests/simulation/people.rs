@@ -321,8 +321,7 @@ async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
             }));
             continue;
         }
-        deliver(&world, &inbound, hash).await;
-        if world.goes_wrong(world.plan.network) {
+        if deliver(&world, &inbound, hash).await && world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 30 * SECOND);
         }
     }
@@ -374,20 +373,21 @@ fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, within: u64) {
     });
 }
 
-/// Until it is acknowledged and the acknowledgement has come through.
-pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) {
+/// Until it is acknowledged and the acknowledgement has come through; `false`:
+/// the platform has forgotten it before.
+pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) -> bool {
     let age = Age::of(world, inbound);
     loop {
         let process = process::any(world).await;
         if age.is_over(world, inbound) {
-            return;
+            return false;
         }
         if post(world, &process, inbound, hash).await {
             if world.goes_wrong(world.plan.network) {
                 world.count("acknowledgements lost");
                 continue;
             }
-            return;
+            return true;
         }
         world.count("deliveries refused or lost");
         world.sleep(200 + world.below(5 * SECOND)).await;

@@ -223,7 +223,10 @@ impl Story<'_> {
         let seq = row.seq;
         // Since an administrator wanted it sent again, if one did.
         let again = self.settles(seq).filter(|it| it.again && it.landed.is_some()).last();
-        let (since, from) = again.map_or((0, row.at), |it| (it.tick, it.at.max(row.at)));
+        let (since, from) = again.map_or((0, row.at), |it| match &it.settle {
+            Settle::Update(progress) => (it.tick, progress.next_try.max(row.at)),
+            Settle::Sent => (it.tick, row.at),
+        });
         let mut tried =
             attempts.iter().filter(|it| it.seq == Some(seq) && it.ended > since && it.tick > since);
         let mut settles = self.settles(seq).filter(|it| it.tick > since);
