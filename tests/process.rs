@@ -274,8 +274,8 @@ async fn before_publishing_one_learns_how_many_people_a_change_touches() {
     let flow = content.join("flows/binh-dinh.yaml");
     let text = std::fs::read_to_string(&flow).unwrap();
     let changed = text.replacen(
-        "  - id: buoc-3\n    kind: task",
-        "  - id: buoc-3\n    kind: task\n    next: buoc-5",
+        "  - id: buoc-3\n    number: 3\n    kind: task",
+        "  - id: buoc-3\n    number: 3\n    kind: task\n    next: buoc-5",
         1,
     );
     assert_ne!(changed, text);

@@ -31,6 +31,8 @@ khong-hieu =
     Sorry, I did not understand that. Please press one of the buttons below, or write it in a shorter way.
 khong-hieu-nguoi =
     I still do not understand, and I am sorry. You can press the button for an operator to get a person's help, or call { $hotline }.
+co-phai = Is it one of these that you are asking about? If not, please write it in other words.
+buoc-khong-toi = I cannot open that step yet. Please go on from the step below.
 khong-doc-duoc =
     I can only read text. Please type, or press a button.
 anh-khong-luu =

@@ -31,6 +31,8 @@ khong-hieu =
     Xin lỗi, tôi chưa hiểu câu vừa rồi. Ông/Bà bấm một nút dưới đây, hoặc nhắn ngắn gọn hơn giúp tôi.
 khong-hieu-nguoi =
     Tôi vẫn chưa hiểu, thành thật xin lỗi Ông/Bà. Ông/Bà có thể bấm nút gặp tổng đài viên để có người giúp, hoặc gọi { $hotline }.
+co-phai = Có phải Ông/Bà hỏi một trong những việc này? Nếu không phải, Ông/Bà nhắn lại bằng lời khác giúp tôi.
+buoc-khong-toi = Tôi chưa mở bước đó được. Mời Ông/Bà làm tiếp từ bước dưới đây.
 khong-doc-duoc =
     Tôi chỉ đọc được chữ. Ông/Bà vui lòng gõ chữ hoặc bấm nút giúp tôi.
 anh-khong-luu =

@@ -3,6 +3,7 @@
 //! or running (the service is asked through [`socket`]).
 
 mod backup;
+mod gaps;
 mod outbox;
 mod person;
 pub mod socket;
@@ -40,6 +41,8 @@ pub enum Request {
     Person(String),
     /// Erase a conversation.
     Erase(String),
+    /// What people wrote and was not understood for certain.
+    Gaps,
 }
 
 /// Which of the messages that were given up.
@@ -92,6 +95,7 @@ pub async fn run(store: Arc<dyn Store>, runtime: Option<Arc<Runtime>>, request: 
         Request::Sizes => sizes(&*store, &out).await,
         Request::Person(name) => person::show(&*store, &name, &out).await,
         Request::Erase(name) => person::erase(&*store, runtime.as_deref(), &name, &out).await,
+        Request::Gaps => gaps::list(&*store, &out).await,
     };
     let ok = match done {
         Ok(ok) => ok,

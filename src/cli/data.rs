@@ -69,6 +69,12 @@ impl super::OutboxArgs {
     }
 }
 
+/// As the commands of `data`, for one request from elsewhere.
+pub fn ask_once(args: &ServeArgs, request: Request) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(ask(args, request, None))
+}
+
 /// Asks the running service, or opens the store.
 async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outcome {
     let Some(config) = config(args)? else { return Ok(ExitCode::FAILURE) };

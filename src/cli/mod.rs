@@ -20,6 +20,7 @@ mod config;
 mod content;
 mod copy;
 mod data;
+mod gaps;
 mod link_check;
 mod map;
 mod open_files;
@@ -29,6 +30,7 @@ mod serve;
 mod standing;
 mod store;
 mod test;
+mod understand;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,6 +59,13 @@ enum Command {
     Test(TestArgs),
     /// Vẽ sơ đồ hướng dẫn: draw a flow
     Map(MapArgs),
+    /// Xem bot hiểu câu thế nào: one text a line in, one JSON object a line out
+    Understand(UnderstandArgs),
+    /// Chăm sóc nội dung: look after the content
+    Content {
+        #[command(subcommand)]
+        action: ContentAction,
+    },
     /// Trò chuyện thử trong cửa sổ lệnh: chat in the terminal
     Chat(ChatArgs),
     /// Xét đường dẫn: judge the links of texts, one a line, as JSON lines
@@ -199,6 +208,43 @@ enum MapFormat {
 }
 
 #[derive(Args)]
+struct UnderstandArgs {
+    #[command(flatten)]
+    content: ContentArgs,
+    /// Also tell which phrases, features and examples decided
+    #[arg(long)]
+    explain: bool,
+}
+
+#[derive(Subcommand)]
+enum ContentAction {
+    /// Câu bot chưa hiểu chắc: list what was not understood, the most frequent
+    /// first, or make an example of it
+    Gaps(GapsArgs),
+    /// Chép nội dung có sẵn ra một thư mục: write the built-in content into a
+    /// folder, to be edited there and used with --content
+    Export(ExportArgs),
+}
+
+#[derive(Args)]
+struct ExportArgs {
+    /// Thư mục chưa có hoặc còn trống: a folder that is new or empty
+    folder: std::path::PathBuf,
+}
+
+#[derive(Args)]
+struct GapsArgs {
+    #[command(flatten)]
+    serve: ServeArgs,
+    /// Thêm câu này làm câu mẫu: add this text to the examples, then check
+    #[arg(long, value_name = "TEXT", requires = "intent")]
+    add: Option<String>,
+    /// Ý muốn của câu: the intent, the name of a file in flows/examples/
+    #[arg(long, value_name = "INTENT", requires = "add")]
+    intent: Option<String>,
+}
+
+#[derive(Args)]
 struct ChatArgs {
     #[command(flatten)]
     content: ContentArgs,
@@ -328,6 +374,8 @@ pub fn run() -> ExitCode {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Map(args)) => map::run(&args),
+        Some(Command::Understand(args)) => understand::run(&args),
+        Some(Command::Content { action }) => gaps::run(&action),
         Some(Command::Chat(args)) => chat::run(&args),
         Some(Command::LinkCheck(args)) => link_check::run(&args),
         Some(Command::Redact) => redact::run(),

@@ -144,7 +144,7 @@ fn labels(set: &mut FlowSet, texts: &Texts) {
     for flow in set.flows.values_mut() {
         for step in &mut flow.steps {
             let own = MessageRef::flow(&flow.id, &step.text);
-            let StepKind::Choice { options, set: var } = &mut step.kind else { continue };
+            let StepKind::Choice { options, set: var, .. } = &mut step.kind else { continue };
             let profiles = var.as_deref() == Some(PROFILE_VAR);
             for option in options {
                 let own = own.clone().attribute(&option.key);
@@ -176,7 +176,7 @@ fn former_name(title: &str) -> Option<&str> {
 
 /// A hash over all paths and bytes, in the order of paths.
 fn hash(files: &Files) -> String {
-    let texts = files.yaml.iter().chain(&files.ftl);
+    let texts = files.yaml.iter().chain(&files.ftl).chain(&files.examples);
     let mut parts: Vec<(String, &[u8])> =
         texts.map(|file| (file.path.clone(), file.text.as_bytes())).collect();
     parts.extend(files.images.iter().map(|(n, b)| (format!("flows/images/{n}"), b.as_slice())));

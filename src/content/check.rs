@@ -181,6 +181,13 @@ pub const CHECKS: &[CheckInfo] = &[
     blocks("H502", "cụm từ không có chữ nào", "the phrase has no words"),
     blocks("H503", "câu mẫu không khớp mong đợi", "a sample does not match as stated"),
     blocks("H504", "hai lệnh cùng chữ sau dấu /", "two commands share a slash word"),
+    blocks("H505", "câu mẫu trùng hoặc không có chữ", "an example stands twice or has no words"),
+    blocks(
+        "H506",
+        "ý muốn không dẫn tới đâu, dẫn tới hai nơi, hoặc chưa có câu mẫu",
+        "an intent leads nowhere or to two places, or has no examples",
+    ),
+    blocks("H507", "một cách viết có hai nghĩa", "a way of writing means two things"),
     blocks(
         "H601",
         "lời nhắc rơi ngoài thời gian kênh cho phép",

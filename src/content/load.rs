@@ -22,6 +22,8 @@ pub struct Files {
     pub yaml: Vec<Arc<SourceFile>>,
     /// `locales/*/*.ftl`, by path.
     pub ftl: Vec<Arc<SourceFile>>,
+    /// `flows/examples/*.txt`, by path.
+    pub examples: Vec<Arc<SourceFile>>,
     /// `flows/images/*`, by file name.
     pub images: BTreeMap<String, Vec<u8>>,
     /// What could not be read.
@@ -33,6 +35,7 @@ pub struct Files {
 enum Role {
     Yaml,
     Ftl,
+    Examples,
     Image,
     /// Not part of the content, and not mistaken for it.
     Other,
@@ -75,11 +78,14 @@ impl Files {
                 let name = path.rsplit('/').next().unwrap_or(path);
                 self.images.insert(name.to_owned(), bytes);
             }
-            Role::Yaml | Role::Ftl => match String::from_utf8(bytes) {
+            Role::Yaml | Role::Ftl | Role::Examples => match String::from_utf8(bytes) {
                 Ok(text) => {
                     let file = Arc::new(SourceFile { path: path.to_owned(), text });
-                    let list =
-                        if role(path) == Role::Yaml { &mut self.yaml } else { &mut self.ftl };
+                    let list = match role(path) {
+                        Role::Yaml => &mut self.yaml,
+                        Role::Examples => &mut self.examples,
+                        _ => &mut self.ftl,
+                    };
                     list.retain(|known| known.path != path);
                     let at = list.partition_point(|known| known.path < file.path);
                     list.insert(at, file);
@@ -114,8 +120,8 @@ impl Files {
                         "this file is not read: wrong place or wrong ending",
                     ),
                     Bilingual::new(
-                        "hướng dẫn: flows/<tên>.yaml; lời: locales/<ngôn ngữ>/<tên>.ftl; ảnh: flows/images/",
-                        "guides: flows/<name>.yaml; words: locales/<language>/<name>.ftl; pictures: flows/images/",
+                        "hướng dẫn: flows/<tên>.yaml; lời: locales/<ngôn ngữ>/<tên>.ftl; ảnh: flows/images/; câu mẫu: flows/examples/<ý muốn>.txt",
+                        "guides: flows/<name>.yaml; words: locales/<language>/<name>.ftl; pictures: flows/images/; examples: flows/examples/<intent>.txt",
                     ),
                 ));
             }
@@ -153,7 +159,7 @@ impl Files {
                 continue;
             }
             let limit = match role(&path) {
-                Role::Yaml | Role::Ftl => limits::FILE,
+                Role::Yaml | Role::Ftl | Role::Examples => limits::FILE,
                 Role::Image => IMAGE,
                 Role::Other => continue,
                 Role::Misplaced => 0,
@@ -197,6 +203,7 @@ fn role(path: &str) -> Role {
         (["flows", "images", _], _) => Role::Image,
         (["flows", _] | ["flows", "profiles", _], Some("yaml")) => Role::Yaml,
         (["locales", _, _], Some("ftl")) => Role::Ftl,
+        (["flows", "examples", _], Some("txt")) => Role::Examples,
         // The schema and notes for authors.
         (_, Some("json" | "md")) => Role::Other,
         _ => Role::Misplaced,

@@ -7,6 +7,7 @@ use super::load::Files;
 use super::{scenario, yaml};
 use crate::diag::{Diagnostic, Severity, tidy};
 use crate::flow::Flow;
+use crate::nlu;
 use std::sync::Arc;
 
 /// What the gate says.
@@ -47,7 +48,22 @@ pub fn publish(
         }
     }
     tidy(&mut diagnostics);
-    Publication { catalog, diagnostics }
+    let publication = Publication { catalog, diagnostics };
+    if let Some(catalog) = publication.catalog.as_ref().filter(|_| publication.ok()) {
+        // So that nobody's first words wait for the training.
+        nlu::classifier(&catalog.set.intents);
+    }
+    publication
+}
+
+/// As [`publish`], for the content inside the program: its tests ran when the
+/// program was built, and its classifier is trained beside the start, by
+/// whoever calls this.
+pub fn publish_embedded(limits: &[ChannelLimits], today: &str) -> Publication {
+    let loaded = super::load(Files::from_list(super::embedded()));
+    let mut diagnostics = check::check(&loaded, limits, today, None);
+    tidy(&mut diagnostics);
+    Publication { catalog: loaded.catalog.map(Arc::new), diagnostics }
 }
 
 /// The tests of every flow, with what is wrong about how they are written.

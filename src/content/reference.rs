@@ -17,6 +17,7 @@ pub fn reference() -> String {
         (&tables::FLOW, "flows/<tên>.yaml"),
         (&tables::COMMANDS, "flows/_commands.yaml"),
         (&tables::ANSWERS, "flows/answers.yaml"),
+        (&tables::SPELLING, "flows/spelling.yaml"),
         (&tables::PROFILE, "flows/profiles/<tên>.yaml"),
         (&tables::OFFICIAL, "flows/official-domains.yaml"),
     ];

@@ -196,6 +196,7 @@ fn button(talk: &Talk<'_>, key: &str) -> Result<String, Vec<String>> {
         Some(Payload::Stuck { key, .. }) => format!("stuck.{key}"),
         Some(Payload::Command(command)) => format!("/{}", command.name()),
         Some(Payload::Flow(flow)) => format!("flow.{flow}"),
+        Some(Payload::Topic(id)) => format!("answer.{id}"),
         Some(Payload::Locale(locale)) => format!("lang.{locale}"),
         Some(Payload::Report(_)) => "report".to_owned(),
         Some(Payload::Erase(_)) => "erase.yes".to_owned(),

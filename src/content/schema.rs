@@ -12,8 +12,14 @@ use std::collections::BTreeMap;
 /// The schema as text, ready to be written to `flows/flow.schema.json`.
 pub fn schema() -> String {
     let mut defs = BTreeMap::new();
-    let files =
-        [&tables::FLOW, &tables::COMMANDS, &tables::ANSWERS, &tables::PROFILE, &tables::OFFICIAL];
+    let files = [
+        &tables::FLOW,
+        &tables::COMMANDS,
+        &tables::ANSWERS,
+        &tables::SPELLING,
+        &tables::PROFILE,
+        &tables::OFFICIAL,
+    ];
     for table in files {
         define(table, &mut defs);
     }
@@ -36,7 +42,11 @@ pub fn schema() -> String {
                 "else": {
                     "if": has("official"),
                     "then": reference(&tables::OFFICIAL),
-                    "else": reference(&tables::FLOW),
+                    "else": {
+                        "if": {"required": ["spelling"]},
+                        "then": reference(&tables::SPELLING),
+                        "else": reference(&tables::FLOW),
+                    },
                 },
             },
         },

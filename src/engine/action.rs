@@ -236,4 +236,6 @@ pub enum Note {
     LimitReached,
     /// Nothing was done on purpose.
     Ignored,
+    /// The bot was not sure what a text is about; what it took for most likely.
+    Unsure { intent: String, percent: u8 },
 }

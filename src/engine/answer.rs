@@ -29,7 +29,7 @@ impl Machine<'_> {
                 "chua" => Some(no.clone()),
                 _ => return false,
             },
-            StepKind::Choice { options, set } => {
+            StepKind::Choice { options, set, .. } => {
                 let Some(option) = options.iter().find(|option| option.key == key) else {
                     return false;
                 };

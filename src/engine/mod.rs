@@ -19,6 +19,7 @@ mod secret;
 pub mod session;
 mod show;
 mod timer;
+mod topic;
 mod walk;
 
 use crate::clock::Millis;

@@ -16,6 +16,8 @@ pub enum Payload {
     Command(Command),
     /// Start a flow.
     Flow(FlowId),
+    /// An answer of `answers.yaml`.
+    Topic(String),
     /// Use a language.
     Locale(Locale),
     /// Report a link: its host, with commas for dots.
@@ -34,6 +36,7 @@ impl Payload {
             Self::Stuck { run, step, key } => format!("s.{}.{step}.{key}", base36(run.0)),
             Self::Command(command) => format!("c.{}", command.name()),
             Self::Flow(flow) => format!("f.{flow}"),
+            Self::Topic(id) => format!("q.{id}"),
             Self::Locale(locale) => format!("l.{locale}"),
             Self::Report(host) => format!("r.{host}"),
             Self::Erase(asked) => format!("x.{asked}"),
@@ -60,6 +63,7 @@ impl Payload {
             }
             "c" => Command::parse(rest).map(Self::Command),
             "f" => is_id(rest).then(|| Self::Flow(FlowId::from(rest))),
+            "q" => is_id(rest).then(|| Self::Topic(rest.to_owned())),
             "l" => is_id(rest).then(|| Self::Locale(Locale::from(rest))),
             "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
             "x" if rest == "keep" => Some(Self::Keep),
@@ -138,6 +142,7 @@ mod tests {
             Payload::Stuck { run: RunId(0), step: "a".into(), key: "b".into() },
             Payload::Command(Command::Back),
             Payload::Flow("binh-dinh".into()),
+            Payload::Topic("otp".into()),
             Payload::Locale("en".into()),
             Payload::report("Login.dichvucongs[.]top"),
         ] {

@@ -1,17 +1,16 @@
 //! Reading what a person typed or pressed: the expected answer wins, then
 //! commands, then the step's own difficulties, then other guides and answers.
 
-use super::action::{HandoffReason, Note};
+use super::action::Note;
 use super::machine::Machine;
 use super::payload::Payload;
 use super::session::Origin;
-use super::show::flow_choice;
-use crate::flow::{self, Answer, Command, Flow, StepKind, limits};
+use crate::flow::{self, Command, StepKind, limits};
 use crate::guard::Guard;
 use crate::ids::RunId;
 use crate::nlu::{self, Strength, Words};
 
-impl<'a> Machine<'a> {
+impl Machine<'_> {
     /// A text message.
     pub fn text(&mut self, text: &str, guard: &Guard) {
         let Some(text) = self.guarded(text, guard) else {
@@ -48,7 +47,11 @@ impl<'a> Machine<'a> {
         if self.erase_in_words(&words) || self.expected(text, &words) {
             return;
         }
-        if let Some((command, _)) = self.match_command(&words) {
+        // A command that is an intent as well, such as asking for a human, is
+        // weighed with everything else unless nothing else was said.
+        if let Some((command, strength)) = self.match_command(&words)
+            && (strength.whole || !self.is_intent(command))
+        {
             return self.command(command);
         }
         if let Some(key) = self.match_stuck(&words) {
@@ -56,11 +59,7 @@ impl<'a> Machine<'a> {
             self.stuck_answer(&key);
             return;
         }
-        if let Some(topic) = self.match_topic(&words) {
-            self.session.misses = 0;
-            return self.open_topic(topic);
-        }
-        self.not_understood(text);
+        self.read_freely(text, &words);
     }
 
     /// A pressed button. The payload is untrusted.
@@ -81,6 +80,14 @@ impl<'a> Machine<'a> {
                     self.begin(flow, None);
                 }
                 _ => self.odd_press(),
+            },
+            Payload::Topic(id) => match self.set.answers.iter().find(|answer| answer.id == id) {
+                Some(answer) if !self.say_moved() => {
+                    self.session.misses = 0;
+                    self.give_answer(answer);
+                }
+                Some(_) => {}
+                None => self.odd_press(),
             },
             Payload::Answer { run, step, key } => self.press_step(run, &step, &key, false),
             Payload::Stuck { run, step, key } => self.press_step(run, &step, &key, true),
@@ -245,6 +252,11 @@ impl<'a> Machine<'a> {
                 return self.answer(&key);
             }
         }
+        if let Some(number) = nlu::step_number(words)
+            && self.go_to_step(number)
+        {
+            return true;
+        }
         if let Some(number) = nlu::number(words) {
             let payload = number.checked_sub(1).and_then(|index| self.session.shown.get(index));
             if let Some(payload) = payload.cloned() {
@@ -254,6 +266,36 @@ impl<'a> Machine<'a> {
             }
         }
         false
+    }
+
+    /// Goes to the step that people know by a number. Returns whether the
+    /// guide has numbers.
+    fn go_to_step(&mut self, number: usize) -> bool {
+        let Some((run, flow, _)) = self.waiting() else { return false };
+        if flow.steps.iter().all(|step| step.number.is_none()) {
+            return false;
+        }
+        let step = flow.numbered(number);
+        let seen = step.and_then(|step| run.history.iter().rposition(|v| v.step == step.id));
+        match (seen, step) {
+            (Some(index), _) => self.reopen(index),
+            // Ahead of everything that was asked, answers could be missing.
+            (None, Some(step)) if flow.vars.keys().all(|name| run.var(name).is_some()) => {
+                self.session.wait = None;
+                self.walk(Some(step.id.clone()));
+            }
+            _ => {
+                self.say_common("buoc-khong-toi");
+                self.show_step();
+            }
+        }
+        true
+    }
+
+    /// Whether a command stands for an intent.
+    fn is_intent(&self, command: Command) -> bool {
+        let mut entries = self.set.commands.commands.iter();
+        entries.any(|entry| entry.command == command && !entry.intents.is_empty())
     }
 
     fn match_answer(&self, step: &flow::Step, words: &Words) -> Option<String> {
@@ -306,112 +348,12 @@ impl<'a> Machine<'a> {
             .filter_map(|stuck| Some((nlu::find(&stuck.phrases, words)?, stuck.key.clone())));
         hits.max_by_key(|(strength, _)| *strength).map(|(_, key)| key)
     }
-
-    fn match_topic(&self, words: &Words) -> Option<Topic<'a>> {
-        let mut best: Option<(Strength, Topic<'a>)> = None;
-        let mut offer = |strength: Option<Strength>, topic: Topic<'a>| {
-            if let Some(strength) = strength
-                && best.as_ref().is_none_or(|(known, _)| strength > *known)
-            {
-                best = Some((strength, topic));
-            }
-        };
-        for flow in self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)) {
-            offer(nlu::find(&flow.triggers.phrases, words), Topic::Flow(flow));
-        }
-        for answer in &self.set.answers {
-            offer(nlu::find(&answer.phrases, words), Topic::Answer(answer));
-        }
-        if best.is_none() {
-            let (typed, folded) = (words.typed.join(" "), words.folded.join(" "));
-            let hit = self.set.flows.values().filter(|flow| self.may_start_for_someone(flow)).find(
-                |flow| {
-                    let patterns = &flow.triggers.regex;
-                    patterns.iter().any(|p| p.regex.is_match(&typed) || p.regex.is_match(&folded))
-                },
-            );
-            return hit.map(Topic::Flow);
-        }
-        best.map(|(_, topic)| topic)
-    }
-
-    fn open_topic(&mut self, topic: Topic<'a>) {
-        match topic {
-            Topic::Flow(flow) => self.begin(flow, None),
-            Topic::Answer(answer) => self.give_answer(answer),
-        }
-    }
-
-    fn give_answer(&mut self, answer: &Answer) {
-        self.session.greeted = true;
-        let mut say = self.common(&answer.id);
-        say.message.scope = super::action::Scope::Answers;
-        say.link.clone_from(&answer.link);
-        say.image.clone_from(&answer.image);
-        let then = answer.then.as_ref().and_then(|id| self.set.flow_now(id));
-        if let Some(flow) = then.filter(|flow| self.may_start_for_someone(flow)) {
-            say.choices.push(flow_choice(&flow.id));
-        }
-        // While a person waits for a human, the long text of the waiting need
-        // not come again after every answer.
-        let for_human = self
-            .waiting()
-            .is_some_and(|(_, _, step)| matches!(step.kind, StepKind::Handoff { .. }));
-        let waiting = self.waiting().is_some() && !for_human;
-        if !waiting {
-            say.choices.extend(self.current_choices());
-        }
-        self.say(say);
-        self.note(Note::AnswerGiven { id: answer.id.clone() });
-        if waiting {
-            self.show_step();
-        }
-    }
-
-    fn not_understood(&mut self, text: &str) {
-        if let Some((_, _, step)) = self.waiting() {
-            match step.kind {
-                StepKind::Collect { .. } => return self.collect(text),
-                // Words for the operator, not for the bot.
-                StepKind::Handoff { .. } => {
-                    return self.say_common_with("tong-dai-da-ghi", &[Command::Back]);
-                }
-                _ => {}
-            }
-        }
-        if self.session.runs.is_empty() && !self.session.greeted {
-            return self.menu();
-        }
-        self.note(Note::NotUnderstood);
-        self.session.misses = self.session.misses.saturating_add(1);
-        let tired = self.session.misses >= limits::MISSES;
-        if tired {
-            self.session.misses = 0;
-            self.reason = HandoffReason::Misunderstood;
-        }
-        let mut say = self.common(if tired { "khong-hieu-nguoi" } else { "khong-hieu" });
-        say.choices = self.current_choices();
-        if tired {
-            // The way to a human first.
-            say.choices.sort_by_key(|choice| {
-                choice.payload != Payload::Command(Command::Operator).encode()
-            });
-        }
-        say.waiting = self.waiting().is_some();
-        self.say(say);
-    }
 }
 
 /// The bare name of a slash command. In groups the name of the bot follows:
 /// "/menu@bot".
 fn slash_name(word: &str) -> String {
     nlu::normalize::fold(&nlu::normalize::clean(word.split('@').next().unwrap_or(word)))
-}
-
-/// What a text is about.
-enum Topic<'a> {
-    Flow(&'a Flow),
-    Answer(&'a Answer),
 }
 
 /// Whether the message is an option's key as words: "mat khau" for `mat-khau`.

@@ -20,7 +20,7 @@ pub const HISTORY: usize = 64;
 /// Ended runs remembered, so that their old buttons get a good answer.
 pub const ENDED: usize = 8;
 /// Misunderstood texts in a row before an operator is offered.
-pub const MISSES: u8 = 3;
+pub const MISSES: u8 = 2;
 /// Characters of a citizen's text that are read; the rest is refused.
 pub const TEXT: usize = 4_000;
 /// A second press of the button just pressed within this time is one press.

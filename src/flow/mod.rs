@@ -2,6 +2,7 @@
 //! plain values that the engine interprets. No words live here, only the
 //! names of messages; the words are in the locale files.
 
+pub mod intent;
 pub mod limits;
 pub mod official;
 pub mod phrase;
@@ -36,6 +37,8 @@ pub struct FlowSet {
     pub locales: Vec<Locale>,
     /// Official hosts.
     pub official: official::OfficialHosts,
+    /// What people want, how they say it, and where it leads.
+    pub intents: intent::Intents,
 }
 
 impl FlowSet {
@@ -149,6 +152,11 @@ impl Flow {
         self.step(id).or_else(|| self.steps.iter().find(|step| step.renamed_from.contains(id)))
     }
 
+    /// The step that people know by a number.
+    pub fn numbered(&self, number: usize) -> Option<&Step> {
+        self.steps.iter().find(|step| step.number.is_some_and(|own| usize::from(own) == number))
+    }
+
     /// The step written below `id`.
     pub fn following(&self, id: &StepId) -> Option<&Step> {
         let at = self.steps.iter().position(|step| step.id == *id)?;
@@ -202,6 +210,10 @@ pub struct Triggers {
     pub phrases: Phrases,
     /// Patterns over the normalised text.
     pub regex: Vec<Pattern>,
+    /// Intents that lead to it.
+    pub intents: Vec<String>,
+    /// The intent of which it is one part; that intent leads elsewhere.
+    pub about: Option<String>,
 }
 
 /// A compiled pattern that keeps its source for reports.
@@ -260,6 +272,8 @@ pub struct Step {
     pub link: Option<LinkSpec>,
     /// A picture with its message.
     pub image: Option<ImageSpec>,
+    /// Its number, by which people may ask for it.
+    pub number: Option<u8>,
     /// Former names.
     pub renamed_from: Vec<StepId>,
     /// Sub-answers for people who are stuck here.
@@ -320,6 +334,8 @@ pub enum StepKind {
         options: Vec<ChoiceOption>,
         /// Variable that stores the key.
         set: Option<String>,
+        /// The option that is meant by asking for this very guide here.
+        named: Option<String>,
     },
     /// Waits for text.
     Collect {
@@ -461,6 +477,10 @@ pub struct Answer {
     pub id: String,
     /// What selects it.
     pub phrases: Phrases,
+    /// Intents that lead to it.
+    pub intents: Vec<String>,
+    /// The intent of which it is one part; that intent leads elsewhere.
+    pub about: Option<String>,
     /// A link under it.
     pub link: Option<LinkSpec>,
     /// A picture with it.
@@ -560,6 +580,8 @@ pub struct Commands {
     pub commands: Vec<CommandWords>,
     /// Phrases of the standard answers.
     pub answers: BTreeMap<String, Phrases>,
+    /// Intents that ask for a language.
+    pub languages: Vec<(Locale, String)>,
 }
 
 /// How a command is called.
@@ -571,4 +593,6 @@ pub struct CommandWords {
     pub slash: Vec<String>,
     /// Phrases.
     pub phrases: Phrases,
+    /// Intents that call it.
+    pub intents: Vec<String>,
 }

@@ -1,11 +1,24 @@
 //! From text to meaning. Pure: compares normalised words with the phrases of
-//! the content; it knows nothing of sessions or steps.
+//! the content, and guesses intents with a classifier trained on its examples;
+//! it knows nothing of sessions or steps.
 
+mod features;
+mod keyboard;
+mod model;
 pub mod normalize;
+mod reading;
+mod solve;
+mod syllable;
+mod understand;
 
 use crate::flow::phrase::{Phrase, Phrases};
 use crate::ids::Locale;
+pub use model::Model;
 pub use normalize::{Words, words};
+pub use understand::{
+    Action, Hit, KNOWN_ENOUGH, POSSIBLE, SUGGESTIONS, SURE, Subject, Understood, classifier,
+    subject_of, understand,
+};
 
 /// How well a phrase fits a message; greater is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +44,14 @@ pub fn phrases(locale: &Locale, raw: &[String]) -> Phrases {
 
 /// The best fit of any phrase inside the message.
 pub fn find(phrases: &Phrases, message: &Words) -> Option<Strength> {
-    phrases.all().filter_map(|phrase| fit(phrase, message)).max()
+    find_phrase(phrases, message).map(|(strength, _)| strength)
+}
+
+/// As [`find`], with the phrase.
+pub fn find_phrase<'p>(phrases: &'p Phrases, message: &Words) -> Option<(Strength, &'p str)> {
+    let fits = phrases.all().filter_map(|phrase| Some((fit(phrase, message)?, phrase)));
+    let best = fits.max_by_key(|(strength, _)| *strength);
+    best.map(|(strength, phrase)| (strength, phrase.raw.as_str()))
 }
 
 /// As [`find`], for answers: a phrase without a negation does not fit a
@@ -63,7 +83,42 @@ pub fn number(message: &Words) -> Option<usize> {
     if lead.is_some_and(|lead| !LEADS.contains(&lead)) {
         return None;
     }
-    let spelled = match last {
+    // "năm" is also a year and "ba" a father: alone they are numbers only
+    // when nothing else was written, which the pattern above ensures.
+    if let Some(number) = spelled(last) {
+        return Some(number);
+    }
+    (last.len() <= 2).then(|| last.parse().ok()).flatten().filter(|number| *number > 0)
+}
+
+/// The step of a guide that a message names: "bước 3", "cho tôi qua bước 3",
+/// "bước 3 làm sao". Only the number may be asked for, nothing else.
+pub fn step_number(message: &Words) -> Option<usize> {
+    const BEFORE: [&str; 22] = [
+        "qua", "den", "sang", "toi", "lai", "ve", "quay", "tro", "lam", "xem", "o", "dang", "vao",
+        "mo", "nhay", "cho", "minh", "go", "to", "open", "show", "me",
+    ];
+    const AFTER: [&str; 14] = [
+        "la", "gi", "lam", "sao", "the", "nao", "ntn", "dau", "o", "di", "vay", "nua", "again",
+        "please",
+    ];
+    let words = polite_core(&message.folded);
+    let at = words.iter().position(|word| matches!(*word, "buoc" | "step"))?;
+    let number: usize = match *words.get(at + 1)? {
+        digits if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
+        // "bước sau" is the next step, "bước sáu" the sixth.
+        "sau" if !message.typed.iter().any(|word| word == "sáu") => return None,
+        word => spelled(word)?,
+    };
+    let rest = words.get(at + 2..).unwrap_or_default();
+    let only = words[..at].iter().all(|word| BEFORE.contains(word))
+        && rest.iter().all(|word| AFTER.contains(word));
+    (only && number > 0).then_some(number)
+}
+
+/// A small number in words.
+fn spelled(word: &str) -> Option<usize> {
+    let number = match word {
         "mot" | "one" => 1,
         "hai" | "two" => 2,
         "ba" | "three" => 3,
@@ -73,14 +128,9 @@ pub fn number(message: &Words) -> Option<usize> {
         "bay" | "seven" => 7,
         "tam" | "eight" => 8,
         "chin" | "nine" => 9,
-        _ => 0,
+        _ => return None,
     };
-    // "năm" is also a year and "ba" a father: alone they are numbers only
-    // when nothing else was written, which the pattern above ensures.
-    if spelled > 0 {
-        return Some(spelled);
-    }
-    (last.len() <= 2).then(|| last.parse().ok()).flatten().filter(|number| *number > 0)
+    Some(number)
 }
 
 /// Whether the phrase occurs in the message, and how well.
@@ -205,6 +255,24 @@ mod tests {
             ("tôi 70 tuổi", None),
         ] {
             assert_eq!(number(&words(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_steps() {
+        for (text, expected) in [
+            ("bước 3", Some(3)),
+            ("BƯỚC ３", Some(3)),
+            ("buoc ba", Some(3)),
+            ("cho tôi quay lại bước 2 với", Some(2)),
+            ("bước 5 làm sao ạ", Some(5)),
+            ("step 4 please", Some(4)),
+            ("bước 6 đăng nhập bằng vneid rồi làm gì tiếp", None),
+            ("bước sau", None),
+            ("bước", None),
+            ("3", None),
+        ] {
+            assert_eq!(step_number(&words(text)), expected, "{text}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! case, digits of every width as ASCII, invisible characters gone, and a
 //! second form without accents (including đ to d).
 
+use super::syllable::{letter, plain};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -34,6 +35,11 @@ pub fn words(text: &str) -> Words {
 
 /// NFC, lower case, ASCII digits, without invisible and control characters.
 pub fn clean(text: &str) -> String {
+    if text.is_ascii() {
+        let plain =
+            |byte: u8| if byte.is_ascii_control() { ' ' } else { byte.to_ascii_lowercase().into() };
+        return text.bytes().map(plain).collect();
+    }
     text.nfc()
         .flat_map(|c| -> Lower {
             match c {
@@ -59,6 +65,15 @@ pub fn nfc(text: &str) -> String {
 
 /// Removes accents: every combining mark, and the stroke of đ.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    // Nearly all words need no more than a look into a table.
+    let known: Option<String> =
+        text.chars().map(|c| letter(c).map(|(letter, _)| plain(letter))).collect();
+    if let Some(known) = known {
+        return known;
+    }
     text.nfd()
         .filter(|c| canonical_combining_class(*c) == 0)
         .map(|c| match c {

@@ -31,7 +31,7 @@ pub const BOT_ID: i64 = 1_022_000_001;
 /// The bot's name.
 pub const USERNAME: &str = "tongdai1022_bot";
 /// Longest that [`FakeTelegram::wait_for`] waits.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What goes wrong with one call.
 #[derive(Clone, Debug)]

@@ -79,7 +79,7 @@ impl<'a> Graph<'a> {
                 add(next(to), Why::Step, None);
             }
             StepKind::Handoff { next: to, .. } => add(next(to), Why::Step, None),
-            StepKind::Choice { options, set } => {
+            StepKind::Choice { options, set, .. } => {
                 for option in options {
                     add(self.at(&option.goto), Why::Step, set.as_deref());
                 }

@@ -9,6 +9,7 @@ mod fit;
 mod flows;
 pub mod graph;
 mod images;
+mod intents;
 mod links;
 mod live;
 mod loops;
@@ -69,6 +70,7 @@ pub(super) const ALL: &[Check] = &[
     links::run,
     official::run,
     phrases::run,
+    intents::run,
     samples::run,
     slash::run,
     time::run,

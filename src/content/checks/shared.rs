@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub const SHARED: &[(&str, &[&str])] = &[
     ("khong-hieu", &[]),
     ("khong-hieu-nguoi", &[]),
+    ("co-phai", &[]),
+    ("buoc-khong-toi", &[]),
     ("tiep-tuc-huong-dan", &["flow_title"]),
     ("huong-dan-da-doi", &[]),
     ("huong-dan-het", &["flow_title"]),

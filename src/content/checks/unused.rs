@@ -27,6 +27,9 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
         }
         for answer in &bundle.set.answers {
             answer_uses(answer).for_each(|(id, _)| mark(language.find(&Scope::Answers, id, None)));
+            if !answer.intents.is_empty() {
+                mark(language.find(&Scope::Answers, &answer.id, Some("ten")));
+            }
         }
         needed.iter().for_each(|(id, a)| mark(language.find(&Scope::Common, id, *a)));
         let refs: HashSet<&str> =

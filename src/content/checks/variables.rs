@@ -16,7 +16,7 @@ pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     for (flow, _) in bundle.flows() {
         for step in &flow.steps {
             let spot = || bundle.places.step(&flow.id, &step.id);
-            also(bundle, flow, step, found);
+            named_options(bundle, flow, step, found);
             match &step.kind {
                 StepKind::Choice { set: Some(name), .. } => choice(bundle, flow, step, name, found),
                 StepKind::Collect { set, .. } => match flow.vars.get(set) {
@@ -148,15 +148,25 @@ fn no_value(name: &str, value: &str, known: &[String], spot: Spot<'_>) -> Diagno
     )
 }
 
-/// `also` may only name options of its step.
-fn also(bundle: &Bundle<'_>, flow: &Flow, step: &Step, found: &mut Vec<Diagnostic>) {
+/// `also` and `named` may only name options of their step.
+fn named_options(bundle: &Bundle<'_>, flow: &Flow, step: &Step, found: &mut Vec<Diagnostic>) {
     let StepKind::Choice { options, .. } = &step.kind else { return };
     let spot = || bundle.places.step(&flow.id, &step.id);
-    for key in spot().keys("also") {
+    let named = match &step.kind {
+        StepKind::Choice { named: Some(named), .. } => {
+            Some((named.clone(), spot().at("named").span(), "named"))
+        }
+        _ => None,
+    };
+    let also = spot().keys("also").into_iter().map(|key| {
+        let span = spot().at("also").key(&key).span();
+        (key, span, "also")
+    });
+    for (key, span, field) in also.chain(named) {
         if options.iter().all(|option| option.key != key) {
             found.push(unknown(
                 "H111",
-                spot().at("also").key(&key).span(),
+                span,
                 (
                     format!("bước này không có lựa chọn “{key}”"),
                     format!("this step has no option “{key}”"),
@@ -164,8 +174,8 @@ fn also(bundle: &Bundle<'_>, flow: &Flow, step: &Step, found: &mut Vec<Diagnosti
                 &key,
                 options.iter().map(|option| option.key.as_str()).collect::<Vec<_>>(),
                 (
-                    "sửa khóa trong also cho trùng một khóa trong options".to_owned(),
-                    "make the key under also one of the keys under options".to_owned(),
+                    format!("sửa khóa trong {field} cho trùng một khóa trong options"),
+                    format!("make the key under {field} one of the keys under options"),
                 ),
             ));
         }

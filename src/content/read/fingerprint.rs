@@ -18,7 +18,7 @@ pub fn of(step: &Step, following: Option<&StepId>) -> u32 {
     };
     match &step.kind {
         StepKind::Task { next: to } | StepKind::Say { next: to } => hash.pair("xong", &next(to)),
-        StepKind::Choice { options, set } => {
+        StepKind::Choice { options, set, .. } => {
             for option in options {
                 hash.pair(&option.key, option.goto.as_str());
             }
@@ -73,6 +73,7 @@ mod tests {
             text: "b".into(),
             link: None,
             image: None,
+            number: None,
             renamed_from: vec![],
             stuck: vec![],
             reminder: None,
@@ -90,6 +91,7 @@ mod tests {
     fn stable_across_releases() {
         let choice = StepKind::Choice {
             options: vec![option("qr", "quet-qr"), option("mat-khau", "nhap-mat-khau")],
+            named: None,
             set: Some("cach".into()),
         };
         assert_eq!(of(&step(choice), None), CHOICE);

@@ -48,6 +48,8 @@ pub fn flow(node: &Node, locales: &[Locale], patterns: &Patterns) -> Flow {
                 .iter()
                 .filter_map(|source| patterns.get(source, false).ok())
                 .collect(),
+            intents: triggers.map(parts::intents).unwrap_or_default(),
+            about: triggers.and_then(|t| t.text_of("about")).map(str::to_owned),
         },
         reminder: reminder(node),
         abandon: abandon(node),
@@ -80,6 +82,7 @@ fn step(node: &Node, locales: &[Locale], patterns: &Patterns) -> Option<Step> {
         text: node.text_of("text").unwrap_or(&id).to_owned(),
         link: link(node),
         image: image(node),
+        number: node.text_of("number").and_then(|number| number.parse().ok()),
         renamed_from: ids(node.get("renamed_from")),
         stuck: node.get("stuck").map(|node| stuck(node, locales)).unwrap_or_default(),
         reminder: reminder(node),
@@ -105,6 +108,7 @@ fn kind(node: &Node, patterns: &Patterns, locales: &[Locale]) -> Option<StepKind
                 })
                 .collect(),
             set: node.text_of("set").map(str::to_owned),
+            named: node.text_of("named").map(str::to_owned),
         },
         "collect" => StepKind::Collect {
             set: text(node, "set"),

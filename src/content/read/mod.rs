@@ -5,6 +5,7 @@
 //! findings, except those that need a whole file (a name written twice). It
 //! never looks at another file: references are for the checks.
 
+mod examples;
 pub mod fields;
 mod fingerprint;
 mod flow;
@@ -66,6 +67,7 @@ pub fn read(files: &Files) -> Read {
             }
             if role == Role::Flow {
                 found.extend(same_name(node.get("steps"), "id"));
+                found.extend(same_name(node.get("steps"), "number"));
                 found.extend(same_name(node.get("tests"), "name"));
                 found.extend(vars(node.get("vars")));
             }
@@ -94,6 +96,10 @@ pub fn read(files: &Files) -> Read {
                 read.set.official = official::official(&node, &locales);
                 read.places.official = Some(node);
             }
+            Role::Spelling => {
+                read.set.intents.spelling = global::spelling(&node);
+                read.places.spelling = Some(node);
+            }
             Role::Profile => {
                 let profile = profile::profile(&node, &locales);
                 if parts::boolean(&node, "default") {
@@ -110,6 +116,7 @@ pub fn read(files: &Files) -> Read {
             }
         }
     }
+    examples::read(files, &mut read);
     complete(files, &mut read, &defaults);
     read
 }
@@ -121,6 +128,7 @@ enum Role {
     Commands,
     Answers,
     Official,
+    Spelling,
 }
 
 impl Role {
@@ -130,6 +138,7 @@ impl Role {
             "_commands" => Self::Commands,
             "answers" => Self::Answers,
             "official-domains" => Self::Official,
+            "spelling" => Self::Spelling,
             _ => Self::Flow,
         }
     }
@@ -141,6 +150,7 @@ impl Role {
             Self::Commands => &tables::COMMANDS,
             Self::Answers => &tables::ANSWERS,
             Self::Official => &tables::OFFICIAL,
+            Self::Spelling => &tables::SPELLING,
         }
     }
 

@@ -48,6 +48,12 @@ pub fn boolean(node: &Node, field: &str) -> bool {
     node.text_of(field).and_then(value::boolean).unwrap_or(false)
 }
 
+/// `intent:`, one or several names.
+pub fn intents(node: &Node) -> Vec<String> {
+    let nodes = one_or_many(node.get("intent"));
+    nodes.into_iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
 /// One node, or the entries of a list of them.
 pub fn one_or_many(node: Option<&Node>) -> Vec<&Node> {
     match node {

@@ -9,6 +9,9 @@ use crate::ids::{FlowId, Locale, ProfileId, StepId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A file of examples, and where each of them stands in it.
+pub type ExampleLines = (Arc<SourceFile>, Vec<(usize, usize)>);
+
 /// The trees of a bundle.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
@@ -22,6 +25,10 @@ pub struct Places {
     pub answers: Option<Node>,
     /// `official-domains.yaml`.
     pub official: Option<Node>,
+    /// `spelling.yaml`.
+    pub spelling: Option<Node>,
+    /// Examples by intent: the file, and where each example stands in it.
+    pub examples: BTreeMap<String, ExampleLines>,
 }
 
 impl Places {
@@ -49,6 +56,25 @@ impl Places {
     /// `official-domains.yaml`.
     pub fn official(&self) -> Spot<'_> {
         Spot::of(self.official.as_ref(), || "flows/official-domains.yaml".to_owned())
+    }
+
+    /// `spelling.yaml`.
+    pub fn spelling(&self) -> Spot<'_> {
+        Spot::of(self.spelling.as_ref(), || "flows/spelling.yaml".to_owned())
+    }
+
+    /// An example of an intent.
+    pub fn example(&self, intent: &str, index: usize) -> Span {
+        match self.examples.get(intent) {
+            Some((file, places)) => {
+                let (start, end) = places.get(index).copied().unwrap_or_default();
+                Span::new(file, start, end)
+            }
+            None => {
+                let path = format!("flows/examples/{intent}.txt");
+                Span::file(&Arc::new(SourceFile { path, text: String::new() }))
+            }
+        }
     }
 
     /// An entry of `answers.yaml`.

@@ -1,6 +1,6 @@
-//! Commands and frequent questions.
+//! Commands, frequent questions and the spelling table.
 
-use super::{FLOW_ID, FORMAT_FIELD, IMAGE, LINK, MESSAGE_ID, SOURCE};
+use super::{ABOUT, FLOW_ID, FORMAT_FIELD, IMAGE, INTENT, LINK, LOCALE_ID, MESSAGE_ID, SOURCE};
 use crate::content::read::fields::{Table, Type, may, must};
 
 /// `flows/_commands.yaml`.
@@ -23,6 +23,12 @@ pub static COMMANDS: Table = Table {
             Type::List(&Type::Id("hàng đợi", "queue")),
             "Các hàng đợi có thật; ghi ra thì tên sai sẽ bị báo",
             "The queues that exist; when listed, other names are errors",
+        ),
+        may(
+            "languages",
+            Type::Map(&LOCALE_ID, &Type::Name),
+            "Ý muốn mở thẳng một ngôn ngữ: {en: language_english}",
+            "The intent that asks for each language: {en: language_english}",
         ),
         must("commands", Type::Object(&COMMAND_LIST), "Các lệnh", "The commands"),
         must(
@@ -75,6 +81,7 @@ pub static COMMAND: Table = Table {
     fields: &[
         must("slash", Type::List(&Type::Name), "Chữ sau dấu /", "Words after the slash"),
         must("phrases", Type::Phrases, "Cách người dân nói", "How people say it"),
+        INTENT,
     ],
 };
 
@@ -123,6 +130,8 @@ pub static ANSWER: Table = Table {
             "Name of the answer in answers.ftl",
         ),
         must("phrases", Type::Phrases, "Cách người dân hỏi", "How people ask"),
+        INTENT,
+        ABOUT,
         may("link", Type::Object(&LINK), "Đường dẫn dưới câu trả lời", "A link under it"),
         may("image", Type::Object(&IMAGE), "Ảnh kèm câu trả lời", "A picture with it"),
         may("then", FLOW_ID, "Hướng dẫn mời làm tiếp", "A guide offered after it"),
@@ -132,5 +141,51 @@ pub static ANSWER: Table = Table {
             "Văn bản làm căn cứ",
             "Documents it rests on",
         ),
+    ],
+};
+
+/// `flows/spelling.yaml`.
+pub static SPELLING: Table = Table {
+    name: "spelling",
+    vi: "bảng chính tả",
+    en: "the spelling table",
+    kinds: &[],
+    fields: &[
+        FORMAT_FIELD,
+        must(
+            "spelling",
+            Type::List(&Type::Object(&RESPELLING)),
+            "Cách viết tắt, teencode, chữ vùng miền và nghĩa của chúng",
+            "Abbreviations, chat spellings and regional words with their meanings",
+        ),
+        may(
+            "keep",
+            Type::List(&Type::Text),
+            "Chữ trông như lỗi gõ Telex mà không phải lỗi",
+            "Words that look like slips of Telex and are none",
+        ),
+        may(
+            "english",
+            Type::List(&Type::Text),
+            "Chữ cho biết tin nhắn viết bằng tiếng Anh",
+            "Words that show that a message is in English",
+        ),
+    ],
+};
+
+/// One meaning and its ways of writing.
+pub static RESPELLING: Table = Table {
+    name: "respelling",
+    vi: "một nghĩa và các cách viết",
+    en: "a meaning and its ways of writing",
+    kinds: &[],
+    fields: &[
+        must(
+            "write",
+            Type::List(&Type::Text),
+            "Như người dân gõ, một hay nhiều chữ",
+            "As people type it, one word or several",
+        ),
+        must("mean", Type::Text, "Chữ đầy đủ", "The words that are meant"),
     ],
 };

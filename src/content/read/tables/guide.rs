@@ -1,6 +1,9 @@
 //! Guides: the header.
 
-use super::{FLOW_ID, FORMAT_FIELD, KEY, LOCALE_ID, MESSAGE_ID, PROFILE_ID, STEP, STEP_ID, TEST};
+use super::{
+    ABOUT, FLOW_ID, FORMAT_FIELD, INTENT, KEY, LOCALE_ID, MESSAGE_ID, PROFILE_ID, STEP, STEP_ID,
+    TEST,
+};
 use crate::content::read::fields::{Table, Type, may, must};
 
 /// `flows/<flow>.yaml`.
@@ -154,6 +157,8 @@ pub static TRIGGERS: Table = Table {
             "Mẫu so với lời đã bỏ dấu, chữ thường",
             "Patterns over the text in lower case, without accents",
         ),
+        INTENT,
+        ABOUT,
     ],
 };
 

@@ -8,7 +8,7 @@ mod place;
 mod sample;
 mod step;
 
-use super::fields::{Field, Type, must};
+use super::fields::{Field, Type, may, must};
 use crate::flow::FORMAT;
 pub use global::*;
 pub use guide::*;
@@ -31,6 +31,18 @@ const MESSAGE_ID: Type = Type::Id("câu trong tệp .ftl", "message in the .ftl 
 const PROFILE_ID: Type = Type::Id("hồ sơ địa phương", "profile");
 const LOCALE_ID: Type = Type::Id("ngôn ngữ", "language");
 const KEY: Type = Type::Id("khóa", "key");
+const INTENT: Field = may(
+    "intent",
+    Type::OneOrMany(&Type::Name),
+    "Ý muốn dẫn tới đây; tên tệp trong flows/examples/",
+    "The intent that leads here; the name of a file in flows/examples/",
+);
+const ABOUT: Field = may(
+    "about",
+    Type::Name,
+    "Ý muốn mà chỗ này là một phần; ý muốn đó dẫn tới chỗ khác",
+    "The intent of which this is one part; that intent leads elsewhere",
+);
 const FORMAT_FIELD: Field = must(
     "format",
     Type::Version(FORMAT),

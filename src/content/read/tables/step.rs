@@ -24,6 +24,13 @@ pub static STEP: Table = Table {
             "Message in the .ftl file, if not the step's own id",
         )
         .only(SENDS),
+        may(
+            "number",
+            Type::Int(1, 99),
+            "Số của bước: người dân nhắn “bước 3” thì tới bước có số 3",
+            "Number of the step: “bước 3” leads to the step with the number 3",
+        )
+        .only(WAITS),
         may("renamed_from", Type::List(&STEP_ID), "Tên cũ của bước", "Former names of the step"),
         may("link", Type::Object(&LINK), "Đường dẫn dưới câu", "A link under the message")
             .only(SENDS),
@@ -63,6 +70,13 @@ pub static STEP: Table = Table {
             Type::Map(&KEY, &Type::Phrases),
             "Những cách nói khác của từng lựa chọn",
             "Other ways of saying each option",
+        )
+        .only(&["choice"]),
+        may(
+            "named",
+            KEY,
+            "Lựa chọn được hiểu khi người dân gõ chính việc mà hướng dẫn này giúp",
+            "Option that is meant when a person at this step asks for this very guide",
         )
         .only(&["choice"]),
         may(

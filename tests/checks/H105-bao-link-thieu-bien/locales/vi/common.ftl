@@ -123,3 +123,5 @@ duong-dan-gia = Câu { $link_host }
 duong-dan-viet-roi = Câu { $link_host }
 duong-dan-apk = Câu { $link_host }
 nut-bao-duong-dan = Câu B
+buoc-khong-toi = Chưa tới bước đó.
+co-phai = Có phải Ông/Bà hỏi việc này?

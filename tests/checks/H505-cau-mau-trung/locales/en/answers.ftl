@@ -1,0 +1,2 @@
+gio-lam = Hours: { $operator_hours }.
+    .ten = Hours

@@ -1,0 +1,2 @@
+gio-lam = Giờ trực: { $operator_hours }.
+    .ten = Giờ trực
