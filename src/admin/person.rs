@@ -55,7 +55,11 @@ pub(super) async fn erase(
         let now = runtime.map_or(row.touched, Runtime::now);
         retention::erased(store, now).await?;
         moved::forget(store, &id).await?;
-        match store.erase(&id, row.version).await {
+        let erased = match runtime {
+            Some(runtime) => runtime.erase_hushed(&id, row.version).await,
+            None => store.erase(&id, row.version).await,
+        };
+        match erased {
             Ok(()) => {
                 out.line(format!("{name} is erased. Its bytes leave the disk with the next rewrite of the database: by itself within 25 hours, or now with hotline1022 data compact. Backups made before still hold it.")).await;
                 return Ok(true);

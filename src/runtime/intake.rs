@@ -99,7 +99,9 @@ impl Runtime {
                     }
                     return Ok(receipt);
                 }
-                Err(StoreError::Conflict { .. }) if tries < RETRIES => {
+                // A conversation that was erased and begun anew may have the
+                // same version again, and then other numbers.
+                Err(StoreError::Conflict { .. } | StoreError::Invalid(_)) if tries < RETRIES => {
                     self.counters.conflicts.add();
                     tries += 1;
                 }

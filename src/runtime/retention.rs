@@ -203,7 +203,7 @@ impl Runtime {
         let Some(_hushed) = self.hush(id).await? else { return Ok(false) };
         let _held = self.locks.hold(id).await;
         let Some(row) = self.store.load(id).await?.filter(unused) else { return Ok(false) };
-        match self.store.erase(id, row.version).await {
+        match self.erase_hushed(id, row.version).await {
             Ok(()) => Ok(true),
             // Somebody came back this very moment, at another process.
             Err(StoreError::Conflict { .. }) => Ok(false),

@@ -67,6 +67,16 @@ impl Runtime {
         let others = mine?.is_empty() && self.store.outbox(id).await?.iter().any(alive);
         Ok((!others).then_some(held))
     }
+
+    /// Erases a conversation, unless its version is another one. To be called
+    /// while its messages are hushed and the conversation is held.
+    pub async fn erase_hushed(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+        let erased = self.store.erase(id, expect).await;
+        // A turn between the hush and the hold has handed its messages over:
+        // they must not be sent, nor be noted at messages of the same numbers.
+        self.marks.read(id);
+        erased
+    }
 }
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ pub struct Retained {
 /// A row that left the outbox without having been sent.
 #[derive(Clone, Debug)]
 pub struct Dropped {
+    pub process: u64,
     pub of: ConversationId,
     pub life: usize,
     pub row: OutboxRow,

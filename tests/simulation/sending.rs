@@ -45,18 +45,18 @@ fn one_life(
     let rows = turns.flat_map(|turn| turn.outbox.iter().map(|row| (row.seq, row)));
     let due: BTreeMap<u64, &OutboxRow> = rows.collect();
     let of_life = |it: &&Attempt| it.to == *who && it.life == life;
-    let attempts: Vec<_> = book.attempts.iter().filter(of_life).collect();
+    let all: Vec<_> = book.attempts.iter().filter(of_life).collect();
     let story = Story { book, who, life };
     let erased = book.erased_before(who, life);
     if life == book.life(who) {
         let wanted = due.iter().filter(|(seq, _)| **seq >= erased);
         let wanted = wanted.map(|(seq, row)| (*seq, *row)).collect();
-        arrived(&story, &attempts, &wanted, left, found);
+        arrived(&story, &all, &wanted, left, found);
     }
     // What was under way when it was erased cannot be told apart from an
     // equal message any more.
     let known = |it: &&Attempt| it.seq.is_none_or(|seq| seq >= erased);
-    let attempts: Vec<_> = attempts.into_iter().filter(known).collect();
+    let attempts: Vec<_> = all.iter().copied().filter(known).collect();
     story.in_order(&attempts, found);
     let mut allowed = 0;
     story.repeated(&attempts, &due, &mut allowed, found);
@@ -69,11 +69,16 @@ fn one_life(
         story.closed(row, why, &attempts, found);
     }
     for it in book.dropped.iter().filter(|it| it.of == *who && it.life == life) {
+        let seq = it.row.seq;
+        // A note of whoever sent it, which came after others had closed it.
+        let late = |sent: &&Attempt| sent.seq == Some(seq) && sent.process == it.process;
+        if all.iter().filter(|sent| late(sent)).any(|sent| sent.answer == Answer::Sent) {
+            continue;
+        }
         world.count("messages given up and taken away");
         let why = it.row.progress.dead.as_deref().unwrap_or_default();
-        story.closed(&it.row, why, &attempts, found);
+        story.closed(&it.row, why, &all, found);
         if it.row.at >= book.retained.failed {
-            let seq = it.row.seq;
             found.push(format!("{who}: message {seq} was taken away too early"));
         }
     }

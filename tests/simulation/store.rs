@@ -405,7 +405,7 @@ impl Store for SimStore {
             book.settles[index].landed = Some(tick);
             if said == Settle::Sent && row.progress.dead.is_some() {
                 let life = book.life(&who);
-                book.dropped.push(Dropped { of: who.clone(), life, row });
+                book.dropped.push(Dropped { process, of: who.clone(), life, row });
             }
         };
         let result = self.call("settle", true, work, note).await;
