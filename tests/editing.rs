@@ -230,7 +230,7 @@ fn an_edit_while_an_operator_serves_sets_no_timer_that_cannot_end() {
 #[test]
 fn a_called_guide_that_is_gone_leaves_its_caller_going_on() {
     let old = bundle(GUIDE, WORDS);
-    let mut talk = Talk { session: Session::default(), now: 1_795_140_000_000 };
+    let mut talk = Talk { session: Session::default(), now: 1_795_140_000_000, timer: None };
     talk.event(&old, &Event::Start { payload: None });
     talk.event(&old, &Event::text("Đi"));
     assert_eq!(talk.step(), "guide/mot");

@@ -70,8 +70,8 @@ pub struct Posted {
 pub struct Hand {
     /// Whose attempt was noted last.
     begun: Option<(usize, u64)>,
-    /// Handed over by commits that noted their first attempts.
-    fresh: Vec<(usize, u64)>,
+    /// Handed over by commits that noted their first attempts, and when.
+    fresh: Vec<(usize, u64, Millis)>,
 }
 
 /// What lies before these moments was not to be kept any more.
@@ -220,11 +220,11 @@ impl Book {
     }
 
     /// A process may send what it has committed.
-    pub fn hand(&mut self, process: u64, turn: &Turn) {
+    pub fn hand(&mut self, process: u64, turn: &Turn, at: Millis) {
         let chat = turn.conversation.clone();
         let life = self.life(&person(&chat));
         let hand = self.hands.entry((process, chat)).or_default();
-        hand.fresh.extend(turn.outbox.iter().map(|row| (life, row.seq)));
+        hand.fresh.extend(turn.outbox.iter().map(|row| (life, row.seq, at)));
     }
 
     /// A process notes something of a message.
@@ -235,7 +235,7 @@ impl Book {
             hand.begun = Some(of);
         } else {
             hand.begun = hand.begun.filter(|(_, begun)| *begun != seq);
-            hand.fresh.retain(|(_, fresh)| *fresh != seq);
+            hand.fresh.retain(|(_, fresh, _)| *fresh != seq);
         }
     }
 
@@ -251,7 +251,7 @@ impl Book {
     /// written. Its life, number and place.
     pub fn message_of(
         &self,
-        process: u64,
+        (process, at): (u64, Millis),
         to: &ConversationId,
         part: &Part,
         due: &[OutboxRow],
@@ -262,8 +262,16 @@ impl Book {
         let now = self.life(&who);
         let rows = |life| self.turns(&who, life).iter().rev().flat_map(|it| it.outbox.iter().rev());
         if let Some(hand) = self.hands.get(&(process, to.clone())) {
-            for (life, seq) in hand.begun.iter().chain(&hand.fresh) {
+            let begun = hand.begun.iter().map(|(life, seq)| (life, seq, at));
+            let fresh = hand.fresh.iter().map(|(life, seq, at)| (life, seq, *at));
+            for (life, seq, since) in begun.chain(fresh) {
+                // Another may have sent it long ago, unless it was erased.
+                let begun = hand.begun == Some((*life, *seq));
+                let erased = *life < now || *seq < self.erased_before(&who, now);
+                let erased = erased && at - since < LONGEST_SENDING;
+                let due = due.iter().any(|row| row.seq == *seq);
                 let row = rows(*life).find(|row| row.seq == *seq);
+                let row = row.filter(|_| begun || erased || due);
                 if let Some(part) = row.and_then(place) {
                     return Some((*life, *seq, part));
                 }
@@ -276,6 +284,9 @@ impl Book {
         known.find_map(|(life, row)| Some((life, row.seq, place(row)?)))
     }
 }
+
+/// No row stays longer in the hands of a sender, in milliseconds.
+const LONGEST_SENDING: Millis = 30_000;
 
 /// Chats that somebody had are numbered in steps of this.
 const CHATS: u64 = 1_000;

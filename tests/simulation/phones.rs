@@ -161,7 +161,7 @@ impl Channel for SimTelegram {
         let index = {
             let mut book = world.book();
             let fit = |it: &_| fit(it, &self.capabilities());
-            let place = book.message_of(process, to, part, &due, fit);
+            let place = book.message_of((process, world.elapsed()), to, part, &due, fit);
             let (life, seq, part) =
                 place.map_or((0, None, 0), |(life, seq, part)| (life, Some(seq), part));
             let (tick, to, chat) = (book.tick(), person(to), to.clone());

@@ -284,7 +284,7 @@ impl Store for SimStore {
                     }
                     let mut book = world.book();
                     if told && committed.send {
-                        book.hand(process, &kept);
+                        book.hand(process, &kept, world.elapsed());
                     }
                     book.commit(kept);
                 }

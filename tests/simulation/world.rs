@@ -146,7 +146,7 @@ impl Plan {
     fn with_affairs(self, dice: &Dice) -> Self {
         let some = |limit: u64| if dice.below(4) == 0 { dice.below(limit) } else { 0 };
         let (swap, chat_move, admin) = (some(2_500), some(5_000), some(5_000));
-        let alone = |share| if self.replicas == 1 { share } else { 0 };
+        let alone = |share| if self.shared { 0 } else { share };
         Self { swap, chat_move: alone(chat_move), admin: alone(admin), ..self }
     }
 }
