@@ -68,8 +68,8 @@ pub struct Posted {
 /// so their words do not tell which of them is being sent.
 #[derive(Default)]
 pub struct Hand {
-    /// Whose attempt was noted last.
-    begun: Option<(usize, u64)>,
+    /// Whose attempt was noted last, and when.
+    begun: Option<(usize, u64, Millis)>,
     /// Handed over by commits that noted their first attempts, and when.
     fresh: Vec<(usize, u64, Millis)>,
 }
@@ -228,13 +228,19 @@ impl Book {
     }
 
     /// A process notes something of a message.
-    pub fn noted(&mut self, process: u64, chat: &ConversationId, seq: u64, settle: &Settle) {
-        let of = (self.life(&person(chat)), seq);
+    pub fn noted(
+        &mut self,
+        (process, at): (u64, Millis),
+        chat: &ConversationId,
+        seq: u64,
+        settle: &Settle,
+    ) {
+        let of = (self.life(&person(chat)), seq, at);
         let hand = self.hands.entry((process, chat.clone())).or_default();
         if matches!(settle, Settle::Update(progress) if progress.under_way) {
             hand.begun = Some(of);
         } else {
-            hand.begun = hand.begun.filter(|(_, begun)| *begun != seq);
+            hand.begun = hand.begun.filter(|(_, begun, _)| *begun != seq);
             hand.fresh.retain(|(_, fresh, _)| *fresh != seq);
         }
     }
@@ -262,16 +268,14 @@ impl Book {
         let now = self.life(&who);
         let rows = |life| self.turns(&who, life).iter().rev().flat_map(|it| it.outbox.iter().rev());
         if let Some(hand) = self.hands.get(&(process, to.clone())) {
-            let begun = hand.begun.iter().map(|(life, seq)| (life, seq, at));
-            let fresh = hand.fresh.iter().map(|(life, seq, at)| (life, seq, *at));
-            for (life, seq, since) in begun.chain(fresh) {
+            for it @ (life, seq, since) in hand.begun.iter().chain(&hand.fresh) {
                 // Another may have sent it long ago, unless it was erased.
-                let begun = hand.begun == Some((*life, *seq));
-                let erased = *life < now || *seq < self.erased_before(&who, now);
-                let erased = erased && at - since < LONGEST_SENDING;
-                let due = due.iter().any(|row| row.seq == *seq);
+                let gone = *life < now || *seq < self.erased_before(&who, now);
+                let begun = hand.begun.as_ref() == Some(it);
+                let lately = (gone || begun) && at - since < LONGEST_SENDING;
+                let due = due.iter().any(|row| row.seq == *seq && row.progress.dead.is_none());
                 let row = rows(*life).find(|row| row.seq == *seq);
-                let row = row.filter(|_| begun || erased || due);
+                let row = row.filter(|_| due || lately);
                 if let Some(part) = row.and_then(place) {
                     return Some((*life, *seq, part));
                 }

@@ -30,7 +30,8 @@ fn is_found(sabotage: Sabotage, by: &str) {
             Sabotage::PrunesTooMuch,
         ];
         if affairs.contains(&sabotage) {
-            (plan.chat_move, plan.admin) = (1_500, 3_000);
+            let moves = sabotage != Sabotage::KeepsErased;
+            (plan.chat_move, plan.admin) = (if moves { 1_500 } else { 0 }, 3_000);
         }
         plan.shipped = false;
         plan.sabotage = sabotage;

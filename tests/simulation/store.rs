@@ -370,7 +370,7 @@ impl Store for SimStore {
         let index = {
             let mut book = world.book();
             let (tick, life, of, at) = (book.tick(), book.life(&who), who.clone(), world.now());
-            book.noted(process, id, seq, &settle);
+            book.noted((process, world.elapsed()), id, seq, &settle);
             let settle = settle.clone();
             // Nobody else makes an attempt the first one again.
             let again =
