@@ -23,6 +23,7 @@ mod data;
 mod gaps;
 mod link_check;
 mod map;
+mod memory;
 mod open_files;
 mod out;
 mod redact;

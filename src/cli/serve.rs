@@ -2,7 +2,7 @@
 
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
-use super::{Failure, Outcome, ServeArgs, open_files, store};
+use super::{Failure, Outcome, ServeArgs, memory, open_files, store};
 use crate::admin::socket;
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
@@ -52,7 +52,24 @@ pub fn run(args: &ServeArgs) -> Outcome {
         )));
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(config, catalog))
+    runtime.block_on(async {
+        let learning = Arc::clone(&catalog);
+        let learn = async move {
+            // Takes a fifth of a second, which nobody's first words need wait
+            // for. A build for development takes much longer; there it waits
+            // until it is needed.
+            if cfg!(not(debug_assertions)) {
+                let train = move || {
+                    nlu::classifier(&learning.set.intents);
+                };
+                if let Err(error) = tokio::task::spawn_blocking(train).await {
+                    tracing::error!(%error, "the classifier could not be trained");
+                }
+            }
+            memory::give_back();
+        };
+        tokio::join!(serve(config, catalog), learn).0
+    })
 }
 
 fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
@@ -64,14 +81,6 @@ fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
 }
 
 async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
-    // Takes a fifth of a second, which nobody's first words need wait for. A
-    // build for development takes much longer; there it waits for the need.
-    if cfg!(not(debug_assertions)) {
-        let learning = Arc::clone(&catalog);
-        tokio::task::spawn_blocking(move || {
-            nlu::classifier(&learning.set.intents);
-        });
-    }
     // The port first: it is the cheapest thing that can be wrong.
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
@@ -116,7 +125,9 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             let source = folder.clone();
             reload::watch(runtime, &folder, move |used| {
                 let files = crate::content::load::Files::from_dir(&source);
-                publish(files, &limits(), &today(), Some(used))
+                let publication = publish(files, &limits(), &today(), Some(used));
+                memory::give_back();
+                publication
             })
             .await;
         }));

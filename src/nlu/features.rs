@@ -23,6 +23,17 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order of the numbers they have in keys.
+    pub const ALL: [Self; 7] = [
+        Self::Word,
+        Self::Pair,
+        Self::Skip,
+        Self::Accented,
+        Self::AccentedPair,
+        Self::Letters,
+        Self::Sign,
+    ];
+
     /// How much a feature of this kind counts. Runs of letters are many and
     /// say little each.
     pub fn weight(self) -> f32 {

@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Features that occur in fewer examples are left out.
-const RARE: u32 = 2;
+const RARE: usize = 2;
+/// Bits of a key that say which kind of feature it is.
+const KIND_BITS: u32 = 3;
 /// Makes chances of the distances to the separating planes; chosen so that a
 /// chance of 70 % is right in 70 % of the cases, see `docs/understanding.md`.
 const SHARPNESS: f32 = 4.5;
@@ -44,7 +46,8 @@ impl Model {
                 *reading = lexicon.read(text);
             }
         }
-        let rows: Vec<Vec<(u64, f32)>> = spread(&readings, keyed);
+        let rows: Vec<Vec<u64>> = spread(&readings, keyed);
+        drop(readings);
         let (vocabulary, rarity) = vocabulary(&rows);
         let mut model = Self {
             lexicon,
@@ -54,21 +57,22 @@ impl Model {
             intents: intents.list.len(),
         };
         let examples: Vec<(Vector, usize)> = rows
-            .iter()
+            .into_iter()
             .zip(&texts)
-            .map(|(row, (_, intent))| (model.vector(row), *intent))
+            .map(|(row, (_, intent))| (model.vector(&row), *intent))
             .collect();
         model.planes = Planes::find(&examples, model.rarity.len(), model.intents);
         model
     }
 
     /// The features that are known, weighted by how much they tell, at length 1.
-    fn vector(&self, row: &[(u64, f32)]) -> Vector {
-        let known = row.iter().filter_map(|(key, weight)| {
+    fn vector(&self, row: &[u64]) -> Vector {
+        let known = row.iter().filter_map(|key| {
             let place = *self.vocabulary.get(key)?;
-            Some((place, weight * self.rarity[place as usize]))
+            Some((place, weight(*key) * self.rarity[place as usize]))
         });
         let mut vector: Vector = known.collect();
+        vector.shrink_to_fit();
         let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
         if length > 0.0 {
             vector.iter_mut().for_each(|(_, weight)| *weight /= length);
@@ -95,10 +99,10 @@ impl Classifier for Model {
     fn reasons(&self, text: &str, intent: usize) -> Vec<(String, f32)> {
         let reading = self.lexicon.read(text);
         let length = {
-            let vector = keyed(&reading);
-            let known = vector.iter().filter_map(|(key, weight)| {
+            let keys = keyed(&reading);
+            let known = keys.iter().filter_map(|key| {
                 let place = *self.vocabulary.get(key)?;
-                Some(weight * self.rarity[place as usize])
+                Some(weight(*key) * self.rarity[place as usize])
             });
             known.map(|weight| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE)
         };
@@ -137,33 +141,44 @@ impl Classifier for Model {
 }
 
 /// The features of a message by key, each once, in the order of keys.
-fn keyed(reading: &Reading) -> Vec<(u64, f32)> {
+fn keyed(reading: &Reading) -> Vec<u64> {
     let mut row = Vec::with_capacity(reading.words.len() * 20);
-    features(reading, |kind, text| row.push((key(kind, text), kind.weight())));
-    row.sort_unstable_by_key(|(key, _)| *key);
-    row.dedup_by_key(|(key, _)| *key);
+    features(reading, |kind, text| row.push(key(kind, text)));
+    row.sort_unstable();
+    row.dedup();
+    row.shrink_to_fit();
     row
 }
 
-/// FNV-1a over kind and text.
+/// FNV-1a over the text, with the kind in the last three bits.
 fn key(kind: Kind, text: &str) -> u64 {
-    let start = 0xcbf2_9ce4_8422_2325 ^ (kind as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    text.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let start = 0xcbf2_9ce4_8422_2325_u64;
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = text.bytes().fold(start, step);
+    (hash << KIND_BITS) | kind as u64
+}
+
+/// How much a feature of this key's kind counts.
+fn weight(key: u64) -> f32 {
+    let kind = Kind::ALL.get((key & ((1 << KIND_BITS) - 1)) as usize);
+    kind.map_or(0.0, |kind| kind.weight())
 }
 
 /// Gives every feature that is not rare a row, and works out how much it tells.
-fn vocabulary(rows: &[Vec<(u64, f32)>]) -> (HashMap<u64, u32, BuildHasherDefault<Key>>, Vec<f32>) {
-    let mut counts: HashMap<u64, u32, BuildHasherDefault<Key>> = HashMap::default();
-    for (key, _) in rows.iter().flatten() {
-        *counts.entry(*key).or_default() += 1;
-    }
-    counts.retain(|_, count| *count >= RARE);
-    let mut keys: Vec<(u64, u32)> = counts.into_iter().collect();
-    // The order of a hash map is not the same in every process.
+fn vocabulary(rows: &[Vec<u64>]) -> (HashMap<u64, u32, BuildHasherDefault<Key>>, Vec<f32>) {
+    // Sorted, not counted in a map: most features occur once, and a map of all
+    // of them would be what takes most memory of all.
+    let mut keys: Vec<u64> = Vec::with_capacity(rows.iter().map(Vec::len).sum());
+    keys.extend(rows.iter().flatten());
     keys.sort_unstable();
     let all = rows.len() as f32;
-    let rarity = keys.iter().map(|(_, count)| 1.0 + (all / *count as f32).ln()).collect();
-    let places = keys.iter().zip(0..).map(|((key, _), place)| (*key, place)).collect();
+    let (mut places, mut rarity) = (HashMap::default(), Vec::new());
+    for same in keys.chunk_by(|a, b| a == b).filter(|same| same.len() >= RARE) {
+        if let (Some(key), Ok(place)) = (same.first(), u32::try_from(rarity.len())) {
+            places.insert(*key, place);
+            rarity.push(1.0 + (all / same.len() as f32).ln());
+        }
+    }
     (places, rarity)
 }
 
