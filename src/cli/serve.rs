@@ -11,7 +11,7 @@ use crate::content::catalog::Catalog;
 use crate::content::publish::{publish, publish_embedded};
 use crate::diag::{Language, Severity, render};
 use crate::http::{App, router};
-use crate::nlu;
+use crate::nlu::Model;
 use crate::runtime::grants::Site;
 use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
 use crate::telemetry;
@@ -26,6 +26,9 @@ use tokio::task::JoinHandle;
 
 /// How long open connections may take to end when the service stops.
 const DRAIN: Duration = Duration::from_secs(8);
+
+/// When the start has settled, and memory is given back for good.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// Runs the service until it is told to stop.
 pub fn run(args: &ServeArgs) -> Outcome {
@@ -56,20 +59,46 @@ pub fn run(args: &ServeArgs) -> Outcome {
         let learning = Arc::clone(&catalog);
         let learn = async move {
             // Takes a fifth of a second, which nobody's first words need wait
-            // for. A build for development takes much longer; there it waits
-            // until it is needed.
+            // for. A build for development reads with phrases alone.
             if cfg!(not(debug_assertions)) {
-                let train = move || {
-                    nlu::classifier(&learning.set.intents);
-                };
-                if let Err(error) = tokio::task::spawn_blocking(train).await {
-                    tracing::error!(%error, "the classifier could not be trained");
-                }
+                learn(learning).await;
             }
-            memory::give_back();
         };
-        tokio::join!(serve(config, catalog), learn).0
+        // A stop does not wait for it.
+        let beside = async {
+            learn.await;
+            std::future::pending().await
+        };
+        tokio::select! {
+            outcome = serve(config, catalog) => outcome,
+            never = beside => never,
+        }
     })
+}
+
+/// Trains the classifier in a thread of its own. What is kept of it is copied
+/// here, to lie close together: as it was made, it lies scattered among all that
+/// the training took for a moment, and a few small pieces hold whole pages.
+async fn learn(catalog: Arc<Catalog>) {
+    let (again, (done, ended)) = (Arc::clone(&catalog), tokio::sync::oneshot::channel());
+    let train = move || {
+        let _ = done.send(Model::train(&again.set.intents));
+    };
+    let Ok(thread) = std::thread::Builder::new().name("learn".into()).spawn(train) else {
+        // The first text that needs it trains it.
+        return;
+    };
+    if let Ok(model) = ended.await {
+        let kept = Arc::new(model.clone());
+        drop(model);
+        // Somebody's first words may have been faster.
+        let _ = catalog.set.intents.trained.set(kept);
+        let _ = thread.join();
+    }
+    memory::give_back();
+    // What ended meanwhile gives its memory back late.
+    tokio::time::sleep(SETTLED).await;
+    memory::give_back();
 }
 
 fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
