@@ -57,18 +57,11 @@ pub fn run(args: &ServeArgs) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let learning = Arc::clone(&catalog);
-        let learn = async move {
-            // Takes a fifth of a second, which nobody's first words need wait
-            // for. A build for development reads with phrases alone.
-            if cfg!(not(debug_assertions)) {
-                learn(learning).await;
-            }
-        };
-        // A stop does not wait for it.
         let beside = async {
-            learn.await;
+            learn(learning).await;
             std::future::pending().await
         };
+        // A stop does not wait for the training.
         tokio::select! {
             outcome = serve(config, catalog) => outcome,
             never = beside => never,
@@ -80,6 +73,12 @@ pub fn run(args: &ServeArgs) -> Outcome {
 /// here, to lie close together: as it was made, it lies scattered among all that
 /// the training took for a moment, and a few small pieces hold whole pages.
 async fn learn(catalog: Arc<Catalog>) {
+    // Takes a fifth of a second, which nobody's first words need wait for. A build
+    // for development reads the built-in content with phrases alone, and a content
+    // folder was learned when its tests ran.
+    if cfg!(debug_assertions) || catalog.set.intents.trained.get().is_some() {
+        return memory::give_back();
+    }
     let (again, (done, ended)) = (Arc::clone(&catalog), tokio::sync::oneshot::channel());
     let train = move || {
         let _ = done.send(Model::train(&again.set.intents));
