@@ -8,8 +8,8 @@ use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
-use crate::content::publish::{publish, publish_embedded};
-use crate::diag::{Language, Severity, render};
+use crate::content::publish::{look, publish, publish_embedded};
+use crate::diag::{Diagnostic, Language, Severity, render};
 use crate::http::{App, router};
 use crate::nlu::Model;
 use crate::runtime::grants::Site;
@@ -54,6 +54,8 @@ pub fn run(args: &ServeArgs) -> Outcome {
             "the content has {errors} errors (above); the service does not start with it"
         )));
     };
+    tell_owner(&publication.diagnostics);
+    drop(publication);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let learning = Arc::clone(&catalog);
@@ -194,23 +196,27 @@ async fn remind_owner(runtime: Arc<Runtime>, folder: Option<PathBuf>) {
     const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
     let mut stopped = runtime.stopped();
     loop {
-        let folder = folder.clone();
-        let check = tokio::task::spawn_blocking(move || {
-            files(folder.as_deref())
-                .map(|files| publish(files, &limits(), &today(), None).diagnostics)
-        });
-        if let Ok(Ok(findings)) = check.await {
-            let warnings: Vec<_> =
-                findings.into_iter().filter(|f| f.severity == Severity::Warning).collect();
-            if !warnings.is_empty() {
-                let lines = render::concise(&warnings, Language::Vi);
-                tracing::warn!("content that its owner should look at:\n{lines}");
-            }
-        }
         tokio::select! {
             () = tokio::time::sleep(WEEK) => {}
             _ = stopped.changed() => return,
         }
+        let folder = folder.clone();
+        let check = tokio::task::spawn_blocking(move || {
+            files(folder.as_deref()).map(|files| look(files, &limits(), &today()).diagnostics)
+        });
+        if let Ok(Ok(findings)) = check.await {
+            tell_owner(&findings);
+        }
+    }
+}
+
+/// Says what is not wrong, but for the owner of the content to look at.
+fn tell_owner(findings: &[Diagnostic]) {
+    let warnings: Vec<Diagnostic> =
+        findings.iter().filter(|f| f.severity == Severity::Warning).cloned().collect();
+    if !warnings.is_empty() {
+        let lines = render::concise(&warnings, Language::Vi);
+        tracing::warn!("content that its owner should look at:\n{lines}");
     }
 }
 
