@@ -57,6 +57,29 @@ async fn what_was_not_understood_is_listed_masked_and_gone_with_the_person() {
     assert!(gaps(folder.path()).contains("blorp wibble"));
 }
 
+/// With a content folder a service learns before it listens, also in a build for
+/// development.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_understands_what_no_phrase_says() {
+    const TEXT: &str = "doi mai ma con so bi mat gui qua dien thoai khong toi noi";
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    copy_content(&content);
+    let service =
+        Start::on(&folder.path().join("data")).arg("--content").arg(content.to_str().unwrap());
+    let service = service.start();
+    let mut web = Web::open(&service.base, None).await;
+    web.say(TEXT).await;
+    let texts: Vec<String> = web
+        .thread()
+        .await
+        .iter()
+        .filter_map(|entry| entry["text"].as_str().map(str::to_owned))
+        .collect();
+    assert!(texts.iter().any(|text| text.contains("Có phải Ông/Bà")), "{texts:#?}");
+    assert_eq!(service.stop().code(), Some(0));
+}
+
 #[test]
 fn one_command_teaches_a_text_and_bad_ones_change_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -21,6 +21,7 @@ mod content;
 mod copy;
 mod data;
 mod gaps;
+mod lines;
 mod link_check;
 mod map;
 mod memory;

@@ -10,10 +10,10 @@ use crate::channel::zalo_oa::{self, ZaloOa};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
-use crate::content::publish::{publish, publish_embedded};
-use crate::diag::{Language, Severity, render};
+use crate::content::publish::{look, publish, publish_embedded};
+use crate::diag::{Diagnostic, Language, Severity, render};
 use crate::http::{App, router};
-use crate::nlu;
+use crate::nlu::Model;
 use crate::runtime::grants::Site;
 use crate::runtime::{Runtime, joining, peers, reload, retention, sender, timers};
 use crate::telemetry;
@@ -32,6 +32,9 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// How long a call that renews tokens may still take: cut off, it could cost a
 /// consent. It ends by itself within 20 s.
 const LAST_CALL: Duration = Duration::from_secs(25);
+
+/// When the start has settled, and memory is given back for good.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// Runs the service until it is told to stop.
 pub fn run(args: &ServeArgs) -> Outcome {
@@ -57,25 +60,52 @@ pub fn run(args: &ServeArgs) -> Outcome {
             "the content has {errors} errors (above); the service does not start with it"
         )));
     };
+    tell_owner(&publication.diagnostics);
+    drop(publication);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let learning = Arc::clone(&catalog);
-        let learn = async move {
-            // Takes a fifth of a second, which nobody's first words need wait
-            // for. A build for development takes much longer; there it waits
-            // until it is needed.
-            if cfg!(not(debug_assertions)) {
-                let train = move || {
-                    nlu::classifier(&learning.set.intents);
-                };
-                if let Err(error) = tokio::task::spawn_blocking(train).await {
-                    tracing::error!(%error, "the classifier could not be trained");
-                }
-            }
-            memory::give_back();
+        let beside = async {
+            learn(learning).await;
+            std::future::pending().await
         };
-        tokio::join!(serve(config, catalog), learn).0
+        // A stop does not wait for the training.
+        tokio::select! {
+            outcome = serve(config, catalog) => outcome,
+            never = beside => never,
+        }
     })
+}
+
+/// Trains the classifier in a thread of its own. What is kept of it is copied
+/// here, to lie close together: as it was made, it lies scattered among all that
+/// the training took for a moment, and a few small pieces hold whole pages.
+async fn learn(catalog: Arc<Catalog>) {
+    // Takes a fifth of a second, which nobody's first words need wait for. A build
+    // for development reads the built-in content with phrases alone, and a content
+    // folder was learned when its tests ran.
+    if cfg!(debug_assertions) || catalog.set.intents.trained.get().is_some() {
+        return memory::give_back();
+    }
+    let (again, (done, ended)) = (Arc::clone(&catalog), tokio::sync::oneshot::channel());
+    let train = move || {
+        let _ = done.send(Model::train(&again.set.intents));
+    };
+    let Ok(thread) = std::thread::Builder::new().name("learn".into()).spawn(train) else {
+        // The first text that needs it trains it.
+        return;
+    };
+    if let Ok(model) = ended.await {
+        let kept = Arc::new(model.clone());
+        drop(model);
+        // Somebody's first words may have been faster.
+        let _ = catalog.set.intents.trained.set(kept);
+        let _ = thread.join();
+    }
+    memory::give_back();
+    // What ended meanwhile gives its memory back late.
+    tokio::time::sleep(SETTLED).await;
+    memory::give_back();
 }
 
 fn unusable(problems: &[crate::config::Problem]) -> ExitCode {
@@ -216,23 +246,27 @@ async fn remind_owner(runtime: Arc<Runtime>, folder: Option<PathBuf>) {
     const WEEK: Duration = Duration::from_secs(7 * 24 * 3_600);
     let mut stopped = runtime.stopped();
     loop {
-        let folder = folder.clone();
-        let check = tokio::task::spawn_blocking(move || {
-            files(folder.as_deref())
-                .map(|files| publish(files, &limits(), &today(), None).diagnostics)
-        });
-        if let Ok(Ok(findings)) = check.await {
-            let warnings: Vec<_> =
-                findings.into_iter().filter(|f| f.severity == Severity::Warning).collect();
-            if !warnings.is_empty() {
-                let lines = render::concise(&warnings, Language::Vi);
-                tracing::warn!("content that its owner should look at:\n{lines}");
-            }
-        }
         tokio::select! {
             () = tokio::time::sleep(WEEK) => {}
             _ = stopped.changed() => return,
         }
+        let folder = folder.clone();
+        let check = tokio::task::spawn_blocking(move || {
+            files(folder.as_deref()).map(|files| look(files, &limits(), &today()).diagnostics)
+        });
+        if let Ok(Ok(findings)) = check.await {
+            tell_owner(&findings);
+        }
+    }
+}
+
+/// Says what is not wrong, but for the owner of the content to look at.
+fn tell_owner(findings: &[Diagnostic]) {
+    let warnings: Vec<Diagnostic> =
+        findings.iter().filter(|f| f.severity == Severity::Warning).cloned().collect();
+    if !warnings.is_empty() {
+        let lines = render::concise(&warnings, Language::Vi);
+        tracing::warn!("content that its owner should look at:\n{lines}");
     }
 }
 

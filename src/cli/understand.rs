@@ -1,14 +1,12 @@
 //! `understand`: what the bot takes texts for, as it would at the beginning of
 //! a conversation. One text a line in, one JSON object a line out.
 
-use super::{Failure, Outcome, UnderstandArgs, content};
+use super::{Failure, Outcome, UnderstandArgs, content, lines};
 use crate::content::{Catalog, load};
 use crate::flow::{Flow, limits};
 use crate::nlu::{self, Subject, Understood};
 use crate::safety;
 use serde_json::{Value, json};
-use std::io::{BufRead, Write};
-use std::process::ExitCode;
 
 /// Intents shown for each text.
 const TOP: usize = 3;
@@ -26,22 +24,11 @@ pub fn run(args: &UnderstandArgs) -> Outcome {
             "nội dung có lỗi, sửa trước đã (the content has errors; see above)",
         ));
     };
-    let mut input = std::io::stdin().lock();
-    let mut output = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        let text = String::from_utf8_lossy(&line);
+    lines::each(|text| {
         // What is longer than the bot reads is judged by its beginning.
-        let text: String = text.trim_end_matches(['\r', '\n']).chars().take(limits::TEXT).collect();
-        writeln!(output, "{}", one(&catalog, &text, args.explain))?;
-        // A tool at the other end of a pipe waits for its answer.
-        output.flush()?;
-    }
-    Ok(ExitCode::SUCCESS)
+        let text: String = text.chars().take(limits::TEXT).collect();
+        Ok(one(&catalog, &text, args.explain).to_string())
+    })
 }
 
 /// The object of one text.

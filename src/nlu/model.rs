@@ -2,7 +2,7 @@
 //! trained on the examples of the content.
 
 use super::features::{Kind, features};
-use super::reading::{Lexicon, Reading};
+use super::reading::{Lexicon, Reading, hash};
 use super::solve::{Planes, Vector, spread};
 use crate::flow::intent::{Classifier, Guess, Intents};
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ const KIND_BITS: u32 = 3;
 const SHARPNESS: f32 = 4.5;
 
 /// The trained classifier.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Model {
     lexicon: Lexicon,
     /// Key of a feature to its row.
@@ -39,7 +39,7 @@ impl Model {
             .flat_map(|(at, intent)| intent.examples.iter().map(move |text| (text.as_str(), at)))
             .collect();
         let mut readings: Vec<Reading> = spread(&texts, |(text, _)| lexicon.read(text));
-        lexicon.learn(readings.iter());
+        lexicon.learn(&readings);
         // What was learned just now splits words that were read as one before.
         for (reading, (text, _)) in readings.iter_mut().zip(&texts) {
             if lexicon.reads_anew(reading) {
@@ -152,10 +152,7 @@ fn keyed(reading: &Reading) -> Vec<u64> {
 
 /// FNV-1a over the text, with the kind in the last three bits.
 fn key(kind: Kind, text: &str) -> u64 {
-    let start = 0xcbf2_9ce4_8422_2325_u64;
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    let hash = text.bytes().fold(start, step);
-    (hash << KIND_BITS) | kind as u64
+    (hash(text) << KIND_BITS) | kind as u64
 }
 
 /// How much a feature of this key's kind counts.
@@ -183,7 +180,7 @@ fn vocabulary(rows: &[Vec<u64>]) -> (HashMap<u64, u32, BuildHasherDefault<Key>>,
 }
 
 /// A hasher for keys that are hashes already.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Key(u64);
 
 impl Hasher for Key {

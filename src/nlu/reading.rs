@@ -86,24 +86,33 @@ impl Lexicon {
     }
 
     /// Learns which words there are, and which are often written as one.
-    pub fn learn<'a>(&mut self, readings: impl Iterator<Item = &'a Reading>) {
-        let mut joined: HashMap<String, (usize, Vec<String>)> = HashMap::new();
-        for reading in readings {
-            for word in &reading.words {
+    pub fn learn(&mut self, readings: &[Reading]) {
+        for word in readings.iter().flat_map(|reading| &reading.words) {
+            if !self.known.contains(&word.folded) {
                 self.known.insert(word.folded.clone());
             }
-            for length in [2, 3] {
-                for words in reading.words.windows(length) {
-                    let text: String = words.iter().map(|word| word.folded.as_str()).collect();
-                    let entry = joined.entry(text).or_insert_with(|| {
-                        (0, words.iter().map(|word| word.typed.clone()).collect())
-                    });
-                    entry.0 += 1;
-                }
+        }
+        // Nearly all neighbours meet only once. Only of those that meet again
+        // is anything kept in words: few small pieces among many would hold on
+        // to all their memory.
+        let mut met: Vec<u64> = neighbours(readings).map(|words| hash(&together(words))).collect();
+        met.sort_unstable();
+        let again: HashSet<u64> = met
+            .chunk_by(|a, b| a == b)
+            .filter(|same| same.len() > 1)
+            .filter_map(|same| same.first().copied())
+            .collect();
+        drop(met);
+        for words in neighbours(readings) {
+            let text = together(words);
+            if again.contains(&hash(&text))
+                && !self.known.contains(&text)
+                && !self.joined.contains_key(&text)
+            {
+                let words = words.iter().map(|word| word.typed.clone()).collect();
+                self.joined.insert(text, words);
             }
         }
-        joined.retain(|text, (times, _)| *times > 1 && !self.known.contains(text));
-        self.joined = joined.into_iter().map(|(text, (_, words))| (text, words)).collect();
     }
 
     /// Whether a reading made before [`Self::learn`] would differ now.
@@ -302,4 +311,23 @@ fn merge_y(mut folded: String) -> String {
         folded.push('i');
     }
     folded
+}
+/// Every two and every three words in a row.
+fn neighbours(readings: &[Reading]) -> impl Iterator<Item = &[Meant]> {
+    let lengths = [2, 3];
+    readings
+        .iter()
+        .flat_map(move |reading| lengths.into_iter().flat_map(|n| reading.words.windows(n)))
+}
+
+/// Words written as one, without accents.
+fn together(words: &[Meant]) -> String {
+    words.iter().map(|word| word.folded.as_str()).collect()
+}
+
+/// FNV-1a.
+pub(super) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

@@ -20,7 +20,7 @@ pub(super) type Vector = Vec<(u32, f32)>;
 
 /// The planes of some intents: a row of weights for each feature, a column for
 /// each intent.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Planes {
     stride: usize,
     weights: Vec<f32>,
