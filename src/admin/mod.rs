@@ -113,7 +113,7 @@ pub async fn run(service: Service, request: Request, out: Out) {
         Request::Tickets => verify::tickets(&*store, &out).await,
         Request::Outbox => outbox::list(&*store, &out).await,
         Request::Resend(which) => outbox::resend(&*store, runtime.as_deref(), &which, &out).await,
-        Request::Drop(which) => outbox::drop(&*store, &which, &out).await,
+        Request::Drop(which) => outbox::drop(&*store, runtime.as_deref(), &which, &out).await,
         Request::Backup => backup::backup(store.clone(), &out).await,
         Request::Compact => compact(&*store, &out).await,
         Request::Sizes => sizes(&*store, &out).await,

@@ -2,7 +2,7 @@
 
 use super::{Done, Out, Which};
 use crate::channel::Hold;
-use crate::clock::iso_date;
+use crate::clock::{Clock, SystemClock, iso_date};
 use crate::ids::ConversationId;
 use crate::runtime::Runtime;
 use crate::store::{OutboxRow, Progress, Settle, Store, StoreError};
@@ -69,29 +69,48 @@ pub(super) async fn resend(
     which: &Which,
     out: &Out,
 ) -> Done {
+    let _held = match runtime {
+        Some(runtime) => Some(runtime.hold_given_up().await),
+        None => None,
+    };
     let chosen = choose(store, which).await?;
-    let mut people: Vec<ConversationId> = Vec::new();
+    // The sender's patience with a message that is tried again begins now.
+    let now = runtime.map_or_else(|| SystemClock.now(), Runtime::now);
+    let mut people: Vec<&ConversationId> = chosen.iter().map(|(id, _)| id).collect();
+    people.dedup();
+    let mut done = Ok(());
     for (id, row) in &chosen {
         // What had arrived of a message in parts is not repeated.
         let parts_done = row.progress.parts_done;
-        let fresh = Progress { parts_done, ..Progress::default() };
-        store.settle(id, row.seq, Settle::Update(fresh)).await?;
-        if people.last() != Some(id) {
-            people.push(id.clone());
+        let fresh = Progress { parts_done, next_try: now, ..Progress::default() };
+        done = store.settle(id, row.seq, Settle::Update(fresh)).await;
+        if done.is_err() {
+            break;
         }
     }
     match runtime {
+        // After an error, too: nobody knows whether the last one was noted.
         Some(runtime) => people.iter().for_each(|id| runtime.wake_sender(id)),
         None if !chosen.is_empty() => out.line("They are sent when the service runs.").await,
         None => {}
     }
+    done?;
     out.line(format!("{} messages to {} people will be tried again.", chosen.len(), people.len()))
         .await;
     Ok(!chosen.is_empty())
 }
 
 /// Takes rows away.
-pub(super) async fn drop(store: &dyn Store, which: &Which, out: &Out) -> Done {
+pub(super) async fn drop(
+    store: &dyn Store,
+    runtime: Option<&Runtime>,
+    which: &Which,
+    out: &Out,
+) -> Done {
+    let _held = match runtime {
+        Some(runtime) => Some(runtime.hold_given_up().await),
+        None => None,
+    };
     let chosen = choose(store, which).await?;
     for (id, row) in &chosen {
         store.settle(id, row.seq, Settle::Sent).await?;

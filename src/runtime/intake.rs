@@ -3,7 +3,7 @@
 use super::grants::Told;
 use super::joining::Found;
 use super::{Runtime, retention};
-use crate::channel::{Capabilities, Door, DoorError, Inbound, Memo, Receipt};
+use crate::channel::{Capabilities, Door, DoorError, Inbound, Memo, Notice, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
 use crate::content::text::render::render;
@@ -35,6 +35,8 @@ const LATER: Duration = Duration::from_secs(5);
 /// What one turn is made from.
 pub(super) struct Work {
     pub(super) conversation: ConversationId,
+    /// What the platform called the conversation in this delivery.
+    pub(super) named: ConversationId,
     pub(super) update: Option<String>,
     pub(super) event: Event,
     /// A code of another conversation, if that is what was sent.
@@ -43,16 +45,23 @@ pub(super) struct Work {
     pub(super) locale: Option<Locale>,
 }
 
+impl Work {
+    /// What comes from inside: nobody delivered it.
+    pub(super) fn inside(conversation: ConversationId, event: Event) -> Self {
+        let named = conversation.clone();
+        Self { conversation, named, update: None, event, code: None, label: None, locale: None }
+    }
+}
+
 impl Runtime {
-    /// Applies an event that comes from inside: a timer, an operator.
+    /// Applies an event that comes from inside: a timer, an operator. Does
+    /// nothing to a conversation that is no more, or has another name now.
     pub async fn apply(
         &self,
         conversation: &ConversationId,
         event: Event,
     ) -> Result<u64, DoorError> {
-        let conversation = conversation.clone();
-        let work =
-            Work { conversation, update: None, event, code: None, label: None, locale: None };
+        let work = Work::inside(conversation.clone(), event);
         Ok(self.whole(work).await?.seq)
     }
 
@@ -73,15 +82,27 @@ impl Runtime {
         }
     }
 
-    async fn work(&self, work: Work) -> Result<Receipt, DoorError> {
+    async fn work(&self, mut work: Work) -> Result<Receipt, DoorError> {
         if self.stopping.load(Ordering::SeqCst) {
             return Err(DoorError::Stopping);
         }
-        let _held = self.locks.hold(&work.conversation).await;
+        let mut held = self.locks.hold(&work.conversation).await;
         let mut tries = 0;
         loop {
             match self.attempt(&work, tries).await {
-                Ok(receipt) => {
+                Ok(Tried::Moved(to)) if tries < RETRIES => {
+                    tries += 1;
+                    // One lock at a time, so that nobody waits in a circle.
+                    drop(held);
+                    held = self.locks.hold(&to).await;
+                    work.conversation = to;
+                }
+                Ok(Tried::Moved(_)) => {
+                    self.counters.refused.add();
+                    let circle = StoreError::Damaged("conversations moved in a circle".into());
+                    return Err(refusal(circle));
+                }
+                Ok(Tried::Done(receipt)) => {
                     let count = &self.counters;
                     if receipt.duplicate {
                         count.repeats.add()
@@ -90,7 +111,9 @@ impl Runtime {
                     }
                     return Ok(receipt);
                 }
-                Err(StoreError::Conflict { .. }) if tries < RETRIES => {
+                // A conversation that was erased and begun anew may have the
+                // same version again, and then other numbers.
+                Err(StoreError::Conflict { .. } | StoreError::Invalid(_)) if tries < RETRIES => {
                     self.counters.conflicts.add();
                     tries += 1;
                 }
@@ -125,14 +148,26 @@ impl Runtime {
         });
     }
 
-    async fn attempt(&self, work: &Work, tries: usize) -> Result<Receipt, StoreError> {
+    async fn attempt(&self, work: &Work, tries: usize) -> Result<Tried, StoreError> {
+        let kind = Self::kind_of(&work.conversation);
         let stored = self.store.load(&work.conversation).await?;
+        if stored.is_none() {
+            if work.update.is_none() || matches!(work.event, Event::WentOn { .. }) {
+                // It was erased, or moved, after whoever asks had seen it.
+                return Ok(Tried::Done(Receipt { duplicate: true, seq: 0 }));
+            }
+            if has_outbox(kind)
+                && let Some(to) = self.moved_to(&work.conversation).await?
+            {
+                return Ok(Tried::Moved(to));
+            }
+        }
         let row = stored.unwrap_or_default();
-        let hash = work.update.as_deref().map(|update| hash(&work.conversation, update));
+        let hash = work.update.as_deref().map(|update| hash(&work.named, update));
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
             // The first time may have ended before anybody was told.
             self.live.tell(&work.conversation, row.seq);
-            return Ok(Receipt { duplicate: true, seq: row.seq });
+            return Ok(Tried::Done(Receipt { duplicate: true, seq: row.seq }));
         }
         let mut session = match row.session.as_slice() {
             [] => Session::default(),
@@ -146,7 +181,6 @@ impl Runtime {
                 work.locale.clone().filter(|locale| known.set.locales.contains(locale));
         }
         let now = self.clock.now();
-        let kind = Self::kind_of(&work.conversation);
         let catalog = self.catalog();
         let context = self.context(&row, &work.conversation, now, tries);
         let found = self.code_in(work, &row, &session).await?;
@@ -190,7 +224,7 @@ impl Runtime {
         if let Some((_, key)) = mark {
             self.tell_former(key);
         }
-        Ok(Receipt { duplicate: false, seq })
+        Ok(Tried::Done(Receipt { duplicate: false, seq }))
     }
 
     /// What there is to say of the code in a delivery, if there is one. While
@@ -209,6 +243,13 @@ impl Runtime {
         };
         self.redeem(code, &work.conversation, row, typed).await.map(Some)
     }
+}
+
+/// What came of one try.
+enum Tried {
+    Done(Receipt),
+    /// Nothing: the conversation has this name now.
+    Moved(ConversationId),
 }
 
 #[async_trait]
@@ -245,6 +286,7 @@ impl Door for Runtime {
             event => event,
         };
         self.whole(Work {
+            named: inbound.conversation.clone(),
             conversation: inbound.conversation,
             update: Some(inbound.update.as_str().to_owned()),
             event,
@@ -270,6 +312,10 @@ impl Door for Runtime {
             hash(&ConversationId::from(""), update),
         );
         self.remember(&key, body.into_bytes()).await
+    }
+
+    async fn notice(&self, notice: Notice) -> Result<(), DoorError> {
+        self.noticed(notice).await
     }
 }
 
@@ -358,8 +404,7 @@ impl<'a> TurnWriter<'a> {
             Action::Say(say) => {
                 let message = worded(runtime, catalog, (*say).clone());
                 let seq = self.enter(None, Body::Bot(message.clone()));
-                // The web chat and the terminal read the journal itself.
-                if !matches!(kind, ChannelKind::Web | ChannelKind::Terminal) {
+                if has_outbox(kind) {
                     self.outbox.push(OutboxRow {
                         seq,
                         at: self.now,
@@ -471,6 +516,12 @@ fn worded(runtime: &Runtime, catalog: &Catalog, mut say: Say) -> Message {
 /// Whether one may write only for some time after the person did.
 fn is_windowed(kind: ChannelKind) -> bool {
     Capabilities::of(kind).window.is_some()
+}
+
+/// Whether messages are sent to the channel; the web chat and the terminal
+/// read the journal itself.
+fn has_outbox(kind: ChannelKind) -> bool {
+    !matches!(kind, ChannelKind::Web | ChannelKind::Terminal)
 }
 
 fn refusal(error: StoreError) -> DoorError {

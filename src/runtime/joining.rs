@@ -151,13 +151,10 @@ impl Runtime {
             return Ok(());
         }
         if self.is_told(&grant).await.map_err(said)? {
+            let event = Event::WentOn { to: Self::kind_of(&taken.by) };
             let work = Work {
-                conversation: grant.conversation.clone(),
                 update: Some(name(key)),
-                event: Event::WentOn { to: Self::kind_of(&taken.by) },
-                code: None,
-                label: None,
-                locale: None,
+                ..Work::inside(grant.conversation.clone(), event)
             };
             self.whole(work).await.map_err(|error| error.to_string())?;
         }

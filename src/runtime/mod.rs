@@ -10,11 +10,13 @@ pub mod joining;
 pub mod live;
 pub mod locks;
 pub mod memo;
+pub mod moved;
 pub mod peers;
 pub mod rates;
 pub mod reload;
 pub mod retention;
 pub mod sender;
+pub mod sendings;
 pub mod timers;
 
 use crate::channel::{Channel, Figure};
@@ -43,6 +45,9 @@ pub struct Runtime {
     catalog: RwLock<Arc<Catalog>>,
     channels: RwLock<HashMap<ChannelKind, Arc<dyn Channel>>>,
     locks: Locks,
+    sendings: sendings::Sendings,
+    /// Held by whoever goes through messages that were given up.
+    given_up: tokio::sync::Mutex<()>,
     live: Live,
     /// For the sender.
     to_send: Mutex<sender::Letters>,
@@ -96,6 +101,8 @@ impl Runtime {
             catalog: RwLock::new(catalog),
             channels: RwLock::default(),
             locks: Locks::default(),
+            sendings: sendings::Sendings::default(),
+            given_up: tokio::sync::Mutex::default(),
             live: Live::default(),
             to_send: Mutex::default(),
             marks: sender::fresh::Marks::default(),
@@ -120,6 +127,13 @@ impl Runtime {
     /// Keeps a conversation to the caller until the guard goes.
     pub async fn hold(&self, id: &ConversationId) -> tokio::sync::MutexGuard<'_, ()> {
         self.locks.hold(id).await
+    }
+
+    /// Keeps the messages that were given up to the caller until the guard
+    /// goes: what is listed as given up may otherwise be sent again, by an
+    /// administrator, before it is taken away.
+    pub async fn hold_given_up(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.given_up.lock().await
     }
 
     /// Lets one person write so many messages a minute; 0: no limit.

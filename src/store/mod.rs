@@ -44,7 +44,7 @@ pub struct Row {
 }
 
 /// A wish to be woken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timer {
     /// When.
     pub due: Millis,

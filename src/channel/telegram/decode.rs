@@ -88,6 +88,12 @@ fn message(id: i64, message: &Value, me: Me<'_>) -> Reading {
         let (from, to) = (conversation(chat), conversation(to));
         return Ok(Content::Notice(Notice::Moved { from, to }));
     }
+    // The new chat begins with the same news: without it, what is written
+    // there could come before the former chat has told.
+    if let Some(from) = message.get("migrate_from_chat_id").and_then(Value::as_i64) {
+        let (from, to) = (conversation(from), conversation(chat));
+        return Ok(Content::Notice(Notice::Moved { from, to }));
+    }
     if is_bot(message) {
         return Ok(Content::Ignored("written by a bot"));
     }

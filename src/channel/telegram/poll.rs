@@ -282,6 +282,11 @@ impl Queues {
         if place == self.all.len() {
             self.all.push(VecDeque::new());
         }
+        if let Content::Notice(Notice::Moved { to, .. }) = &delivery.content {
+            // What is written in the new chat comes after what was written in
+            // the former one.
+            self.place.entry(to.clone()).or_insert(place);
+        }
         self.all[place].push_back((delivery, raw));
     }
 }

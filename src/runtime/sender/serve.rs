@@ -33,6 +33,7 @@ pub(super) async fn serve(
     passed: bool,
     era: u64,
 ) -> Next {
+    let _sending = runtime.sendings.hold(id).await;
     match serve_rows(runtime, id, mail, passed, era).await {
         Ok(next) => next,
         Err(error) => {
@@ -93,7 +94,7 @@ async fn serve_rows(
             return Ok(Next::Done);
         }
         if let Some(why) = given_up(runtime, &row, fresh, &presence) {
-            close(runtime, id, row, why).await?;
+            runtime.close(id, row, why).await?;
             continue;
         }
         let now = runtime.now();
@@ -124,8 +125,7 @@ async fn serve_rows(
             Sent::Yes => {}
             Sent::Later(at) => return Ok(look_again(at)),
             Sent::Moved(to) => {
-                move_conversation(runtime, id, &to).await?;
-                runtime.wake_sender(&to);
+                runtime.move_conversation(id, &to).await?;
                 return Ok(Next::Done);
             }
         }
@@ -152,22 +152,11 @@ fn given_up(
 }
 
 /// Whether it could not be sent for too long. What was held counts from when
-/// the person was heard.
+/// the person was heard, and what an administrator wants tried again is as if
+/// new.
 fn is_old(now: Millis, row: &OutboxRow, presence: &Presence) -> bool {
-    now - presence.heard.map_or(row.at, |heard| heard.max(row.at)) > PATIENCE
-}
-
-async fn close(
-    runtime: &Runtime,
-    id: &ConversationId,
-    row: OutboxRow,
-    why: &str,
-) -> Result<(), StoreError> {
-    let mut progress = row.progress;
-    progress.under_way = false;
-    progress.dead = Some(why.to_owned());
-    runtime.counters().given_up.add();
-    runtime.store().settle(id, row.seq, Settle::Update(progress)).await
+    let again = if row.progress.attempts == 0 { row.progress.next_try } else { row.at };
+    now - presence.heard.unwrap_or(row.at).max(row.at).max(again) > PATIENCE
 }
 
 enum Sent {
@@ -213,10 +202,15 @@ async fn send_row(
         let too_old = is_old(now, &row, presence);
         let once = row.delivery == Delivery::AtMostOnce;
         let (next, dead) = match &error {
-            SendError::Moved(to) => return Ok(Sent::Moved(to.clone())),
             SendError::Held(why) => {
                 held::hold(runtime, id, row.seq, progress, *why).await?;
                 return Ok(Sent::Yes);
+            }
+            SendError::Moved(to) => {
+                // It was not sent, and must not look as if it had been.
+                (progress.under_way, progress.next_try) = (false, now);
+                store.settle(id, row.seq, Settle::Update(progress)).await?;
+                return Ok(Sent::Moved(to.clone()));
             }
             SendError::RetryAfter(wait) => (now + (*wait).max(1), too_old),
             SendError::Transient(_) => (now + pause(runtime, progress.attempts), too_old),
@@ -242,27 +236,6 @@ async fn send_row(
     store.settle(id, row.seq, Settle::Sent).await?;
     runtime.counters().sent.add();
     Ok(Sent::Yes)
-}
-
-/// The person has another identifier: everything of theirs moves.
-async fn move_conversation(
-    runtime: &Arc<Runtime>,
-    from: &ConversationId,
-    to: &ConversationId,
-) -> Result<(), StoreError> {
-    let _held = runtime.locks.hold_two(from, to).await;
-    match runtime.store().rename(from, to).await {
-        Ok(()) => Ok(()),
-        Err(StoreError::Conflict { .. }) => {
-            // They wrote under the new identifier already: that conversation
-            // goes on, and what was due under the old one is closed.
-            for row in runtime.store().outbox(from).await? {
-                close(runtime, from, row, "the conversation moved").await?;
-            }
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Exponential with jitter, so that many rows do not come back together.
