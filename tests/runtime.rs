@@ -330,7 +330,9 @@ async fn the_platform_tells_of_a_move_and_repeats_what_came_before_it() {
 async fn order(world: &World, request: Request) {
     let (to, mut frames) = tokio::sync::mpsc::channel(64);
     let store = Arc::clone(world.runtime.store());
-    let work = admin::run(store, Some(Arc::clone(&world.runtime)), request, Out::new(to));
+    let runtime = Some(Arc::clone(&world.runtime));
+    let service = admin::Service { runtime, ..store.into() };
+    let work = admin::run(service, request, Out::new(to));
     let mut last = None;
     let read = async {
         while let Some(frame) = frames.recv().await {

@@ -149,13 +149,7 @@ impl Runtime {
 
     /// The circumstances of a turn of a conversation. `tries`: how often the
     /// turn was worked out before; only then the code is another one.
-    pub(super) fn context(
-        &self,
-        row: &Row,
-        id: &ConversationId,
-        now: Millis,
-        tries: usize,
-    ) -> Context {
+    pub fn context(&self, row: &Row, id: &ConversationId, now: Millis, tries: usize) -> Context {
         let channel = Self::kind_of(id);
         let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
         let code = self.code_key.map(|key| code(&key, id, row.version, tries));

@@ -227,6 +227,33 @@ impl Runtime {
         Ok(Tried::Done(Receipt { duplicate: false, seq }))
     }
 
+    /// The words of a message, with what only the runtime knows: addresses, and
+    /// what the service is called on its channels.
+    pub fn worded(&self, catalog: &Catalog, mut say: Say) -> Message {
+        let named: Vec<ChannelKind> = say
+            .args
+            .iter()
+            .filter_map(|(_, arg)| match arg {
+                Arg::Channels(channels) => Some(channels.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for kind in named {
+            if let Some(name) = self.public_name(kind) {
+                say.args.push((format!("noi-{}", kind.name()), Arg::Text(name)));
+            }
+        }
+        let mut message = render(catalog, &say);
+        if let (Some(page), Some(link)) = (&say.page, &mut message.link) {
+            match self.address(&page.link) {
+                Some(url) => link.url = url,
+                None => message.link = None,
+            }
+        }
+        message
+    }
+
     /// What there is to say of the code in a delivery, if there is one. While
     /// an operator holds the conversation everything is for the operator.
     async fn code_in(
@@ -402,7 +429,7 @@ impl<'a> TurnWriter<'a> {
     ) -> Result<(), StoreError> {
         match action {
             Action::Say(say) => {
-                let message = worded(runtime, catalog, (*say).clone());
+                let message = runtime.worded(catalog, (*say).clone());
                 let seq = self.enter(None, Body::Bot(message.clone()));
                 if has_outbox(kind) {
                     self.outbox.push(OutboxRow {
@@ -484,33 +511,6 @@ impl<'a> TurnWriter<'a> {
             erase: self.erase,
         }
     }
-}
-
-/// The words of a message, with what only the runtime knows: addresses, and
-/// what the service is called on its channels.
-fn worded(runtime: &Runtime, catalog: &Catalog, mut say: Say) -> Message {
-    let named: Vec<ChannelKind> = say
-        .args
-        .iter()
-        .filter_map(|(_, arg)| match arg {
-            Arg::Channels(channels) => Some(channels.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    for kind in named {
-        if let Some(name) = runtime.public_name(kind) {
-            say.args.push((format!("noi-{}", kind.name()), Arg::Text(name)));
-        }
-    }
-    let mut message = render(catalog, &say);
-    if let (Some(page), Some(link)) = (&say.page, &mut message.link) {
-        match runtime.address(&page.link) {
-            Some(url) => link.url = url,
-            None => message.link = None,
-        }
-    }
-    message
 }
 
 /// Whether one may write only for some time after the person did.

@@ -152,10 +152,8 @@ impl Runtime {
         }
         if self.is_told(&grant).await.map_err(said)? {
             let event = Event::WentOn { to: Self::kind_of(&taken.by) };
-            let work = Work {
-                update: Some(name(key)),
-                ..Work::inside(grant.conversation.clone(), event)
-            };
+            let work =
+                Work { update: Some(name(key)), ..Work::inside(grant.conversation.clone(), event) };
             self.whole(work).await.map_err(|error| error.to_string())?;
         }
         self.store.swap(key, Some(&bytes), None).await.map_err(said)?;

@@ -83,16 +83,16 @@ impl Runtime {
         catalog: Arc<Catalog>,
         drafts: bool,
     ) -> Arc<Self> {
-        Self::with_dice(store, clock, catalog, drafts, Dice::fresh())
+        Self::with_chance(store, clock, catalog, drafts, Chance::fresh())
     }
 
     /// A runtime whose randomness is given.
-    pub fn with_dice(
+    pub fn with_chance(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         catalog: Arc<Catalog>,
         drafts: bool,
-        dice: Dice,
+        chance: Chance,
     ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             me: Weak::clone(me),
@@ -108,7 +108,7 @@ impl Runtime {
             marks: sender::fresh::Marks::default(),
             claimed: AtomicBool::new(false),
             rates: Mutex::default(),
-            dice,
+            dice: chance.dice,
             counters: Counters::default(),
             heard: Mutex::default(),
             first: AtomicBool::new(true),
@@ -120,7 +120,7 @@ impl Runtime {
             site: RwLock::default(),
             people: RwLock::default(),
             guesses: Limiter::new(joining::GUESSES, grants::LIFE),
-            code_key: code_key(),
+            code_key: chance.code_key,
         })
     }
 
@@ -235,7 +235,20 @@ impl crate::channel::Pictures for Runtime {
     }
 }
 
-fn code_key() -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+/// The randomness of a runtime.
+#[derive(Debug)]
+pub struct Chance {
+    /// For spreading things in time.
+    pub dice: Dice,
+    /// Makes codes that nobody can guess; `None`: the system gives no randomness.
+    pub code_key: Option<[u8; 32]>,
+}
+
+impl Chance {
+    /// What nobody else has.
+    pub fn fresh() -> Self {
+        let mut bytes = [0; 32];
+        let code_key = getrandom::fill(&mut bytes).ok().map(|()| bytes);
+        Self { dice: Dice::fresh(), code_key }
+    }
 }

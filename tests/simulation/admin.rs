@@ -44,7 +44,9 @@ async fn command(world: &Arc<World>, request: Request) -> Option<bool> {
     world.tell(|| format!("an administrator at p{}: {request:?}", process.life.id));
     let (to, mut frames) = mpsc::channel(64);
     let store = Arc::clone(process.runtime.store());
-    let work = admin::run(store, Some(Arc::clone(&process.runtime)), request, Out::new(to));
+    let runtime = Some(Arc::clone(&process.runtime));
+    let service = admin::Service { runtime, ..store.into() };
+    let work = admin::run(service, request, Out::new(to));
     let answer = async {
         let mut ok = false;
         while let Some(frame) = frames.recv().await {

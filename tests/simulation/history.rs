@@ -74,7 +74,7 @@ async fn live(world: &Arc<World>) {
     }
     at_rest(world, &people).await;
     for id in &people {
-        turns::check(world, id).await;
+        turns::check(world, &process::any(world).await.runtime, id).await;
         if id.as_str().starts_with("telegram:") {
             sending::check(world, id).await;
         }

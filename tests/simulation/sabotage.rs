@@ -6,7 +6,7 @@ use crate::world::{Plan, Sabotage};
 use hotline1022::runtime::dice::Dice;
 
 /// Histories until one of them is found out.
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 1_000;
 
 #[track_caller]
 fn is_found(sabotage: Sabotage, by: &str) {
@@ -32,6 +32,11 @@ fn is_found(sabotage: Sabotage, by: &str) {
         if affairs.contains(&sabotage) {
             let moves = sabotage != Sabotage::KeepsErased;
             (plan.chat_move, plan.admin) = (if moves { 1_500 } else { 0 }, 3_000);
+            if sabotage == Sabotage::TakesAllForDead {
+                // Administrators must come while something is being sent.
+                (plan.chat_move, plan.admin, plan.moves) = (0, 5_000, 14);
+                (plan.shared, plan.replicas) = (false, 1);
+            }
         }
         plan.shipped = false;
         plan.sabotage = sabotage;

@@ -4,17 +4,19 @@
 use crate::book::Book;
 use crate::world::World;
 use hotline1022::content::catalog::Catalog;
-use hotline1022::content::text::render::render;
 use hotline1022::engine::action::Action;
-use hotline1022::engine::event::{Context, Event};
+use hotline1022::engine::event::Event;
 use hotline1022::engine::session::Session;
-use hotline1022::engine::step;
+use hotline1022::engine::{Step, step};
 use hotline1022::ids::ConversationId;
 use hotline1022::runtime::Runtime;
 use hotline1022::store::{Body, Row, Store, Timer, Turn};
 
+/// How often a turn may have been worked out before.
+const TRIES: usize = 8;
+
 /// Checks one person's conversation, under whatever name it is stored.
-pub async fn check(world: &World, who: &ConversationId) {
+pub async fn check(world: &World, runtime: &Runtime, who: &ConversationId) {
     let mut found = Vec::new();
     let id = world.phones.chat(who);
     let dump = world.data.dump(&id).await.ok().flatten().unwrap_or_default();
@@ -35,7 +37,7 @@ pub async fn check(world: &World, who: &ConversationId) {
         }
         once_and_in_order(&book, who, &mut found);
         for life in 0..=book.life(who) {
-            replay(world, &book, who, life, &mut found);
+            replay(world, runtime, &book, who, life, &mut found);
         }
     }
     found.into_iter().for_each(|it| world.violation(it));
@@ -80,7 +82,14 @@ fn once_and_in_order(book: &Book, who: &ConversationId, found: &mut Vec<String>)
 
 /// Every turn is what the engine makes of some event that really happened, or
 /// takes away what is too old.
-fn replay(world: &World, book: &Book, who: &ConversationId, life: usize, found: &mut Vec<String>) {
+fn replay(
+    world: &World,
+    runtime: &Runtime,
+    book: &Book,
+    who: &ConversationId,
+    life: usize,
+    found: &mut Vec<String>,
+) {
     let commits = book.turns(who, life);
     let handed = book.handed.get(who);
     let operated = book.operated.get(who);
@@ -114,7 +123,7 @@ fn replay(world: &World, book: &Book, who: &ConversationId, life: usize, found: 
             events.iter().any(|event| {
                 let locale = posted.and_then(|it| it.inbound.locale.clone());
                 let locale = locale.filter(|_| who.as_str().starts_with("web:"));
-                makes(catalog, who, &before, event, locale, turn)
+                makes(runtime, catalog, &before, event, locale, turn)
             })
         });
         match fits {
@@ -147,8 +156,8 @@ fn shortens(before: &Row, turn: &Turn) -> bool {
 
 /// Whether an event on a stored conversation gives just this turn.
 fn makes(
+    runtime: &Runtime,
     catalog: &Catalog,
-    id: &ConversationId,
     before: &Row,
     event: &Event,
     locale: Option<hotline1022::ids::Locale>,
@@ -163,8 +172,17 @@ fn makes(
     if session.locale.is_none() && before.version == 0 {
         session.locale = locale.filter(|locale| catalog.set.locales.contains(locale));
     }
-    let (now, channel) = (turn.row.touched, Runtime::kind_of(id));
-    let outcome = step(&catalog.set, session, event, Context::at(now, channel));
+    let (now, id) = (turn.row.touched, &turn.conversation);
+    // Worked out anew, a turn may tell another code.
+    (0..=TRIES).any(|tries| {
+        let context = runtime.context(before, id, now, tries);
+        let outcome = step(&catalog.set, session.clone(), event, context);
+        is(runtime, catalog, before, outcome, turn)
+    })
+}
+
+/// Whether a turn is what the engine made.
+fn is(runtime: &Runtime, catalog: &Catalog, before: &Row, outcome: Step, turn: &Turn) -> bool {
     let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
     if turn.expect != before.version
         || turn.row.version != before.version + 1
@@ -176,10 +194,10 @@ fn makes(
     let own = |body: &Body| matches!(body, Body::Citizen(_) | Body::Pressed { .. });
     let mut journal = turn.journal.iter().filter(|entry| !own(&entry.body));
     let mut due = turn.outbox.iter().map(|row| row.seq);
-    let sends = !id.as_str().starts_with("web:");
+    let sends = !turn.conversation.as_str().starts_with("web:");
     let as_said = outcome.actions.iter().all(|action| match action {
         Action::Say(say) => journal.next().is_some_and(|entry| {
-            entry.body == Body::Bot(render(catalog, say))
+            entry.body == Body::Bot(runtime.worded(catalog, (**say).clone()))
                 && (!sends || due.next() == Some(entry.seq))
         }),
         Action::Note(note) => {
