@@ -4,11 +4,11 @@
 use hotline1022::content::catalog::Catalog;
 use hotline1022::content::load::Files;
 use hotline1022::engine::action::{Action, Say};
-use hotline1022::engine::event::{Context, Event};
+use hotline1022::engine::event::{Context, Event, OperatorAct};
 use hotline1022::engine::session::Session;
 use hotline1022::engine::step;
 use hotline1022::flow::ChannelKind;
-use hotline1022::ids::FlowId;
+use hotline1022::ids::{FlowId, WaitId};
 use std::path::Path;
 
 /// The smallest bundle that greets, guides and hands over.
@@ -77,12 +77,13 @@ steps:
 struct Talk {
     session: Session,
     now: i64,
+    timer: Option<(i64, WaitId)>,
 }
 
 impl Talk {
     /// A person who stands at step `hai` of the guide.
     fn at_second(catalog: &Catalog) -> Self {
-        let mut talk = Self { session: Session::default(), now: 1_795_140_000_000 };
+        let mut talk = Self { session: Session::default(), now: 1_795_140_000_000, timer: None };
         talk.event(catalog, &Event::Start { payload: Some("__guide".into()) });
         talk.event(catalog, &Event::text("xong"));
         talk.event(catalog, &Event::text("Mười"));
@@ -97,6 +98,7 @@ impl Talk {
         let context = Context::at(self.now, ChannelKind::Web);
         let outcome = step(&catalog.set, session, event, context);
         self.session = outcome.session;
+        self.timer = outcome.timer;
         outcome
             .actions
             .into_iter()
@@ -196,10 +198,39 @@ fn a_flow_that_is_gone_leads_to_a_human() {
     assert!(talk.session.handoff.is_some());
 }
 
+/// A timer that does nothing and stays due would be fired for ever.
+#[test]
+fn an_edit_while_an_operator_serves_sets_no_timer_that_cannot_end() {
+    const REMINDED: &str = "reminder: {after: 3h, text: mot, max: 2}\n";
+    let guide = format!("{REMINDED}{GUIDE}");
+    let mut talk = Talk::at_second(&bundle(&guide, WORDS));
+    let renamed = guide
+        .replace("{id: hai, kind: task}", "{id: bon, kind: task, renamed_from: [hai]}")
+        .replace("x: hai, y: hai", "x: bon, y: bon");
+    let (old, new) = (bundle(&guide, WORDS), bundle(&renamed, WORDS));
+    talk.event(&old, &Event::text("cho tôi gặp tổng đài viên"));
+    talk.event(&old, &Event::Operator(OperatorAct::Accept));
+    // The person goes back to the guide while the operator is there.
+    talk.session.runs.pop();
+    talk.event(&new, &Event::Operator(OperatorAct::Absent));
+    assert_eq!(talk.step(), "guide/bon");
+    let taken = |talk: &Talk| talk.session.handoff.as_ref().is_some_and(|it| it.taken);
+    assert!(taken(&talk) && talk.session.wait.is_some(), "the edit made a new wait");
+    for _ in 0..60 {
+        let Some((due, wait)) = talk.timer else { break };
+        talk.now = talk.now.max(due);
+        talk.event(&new, &Event::Timer { wait });
+        assert!(talk.timer.is_none_or(|(due, _)| due > talk.now), "still due after its turn");
+    }
+    assert!(taken(&talk));
+    talk.event(&new, &Event::Operator(OperatorAct::Close));
+    assert!(talk.timer.is_some(), "reminders go on when the operator is done");
+}
+
 #[test]
 fn a_called_guide_that_is_gone_leaves_its_caller_going_on() {
     let old = bundle(GUIDE, WORDS);
-    let mut talk = Talk { session: Session::default(), now: 1_795_140_000_000 };
+    let mut talk = Talk { session: Session::default(), now: 1_795_140_000_000, timer: None };
     talk.event(&old, &Event::Start { payload: None });
     talk.event(&old, &Event::text("Đi"));
     assert_eq!(talk.step(), "guide/mot");

@@ -2,7 +2,10 @@
 //! timers fire, repeats do nothing, a store that fails leaves nothing behind.
 
 use async_trait::async_trait;
-use hotline1022::channel::{Capabilities, Channel, Door, Inbound, Part, Picture, SendError};
+use hotline1022::admin::{self, Out, Request, Which};
+use hotline1022::channel::{
+    Capabilities, Channel, Door, Inbound, Notice, Part, Picture, SendError,
+};
 use hotline1022::clock::{Clock, ManualClock};
 use hotline1022::content::load::Files;
 use hotline1022::engine::event::{Event, OperatorAct};
@@ -279,6 +282,116 @@ async fn sending_obeys_every_kind_of_refusal() {
         );
         world.consistent().await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_platform_tells_of_a_move_and_repeats_what_came_before_it() {
+    let world = World::new();
+    let (new, newer) = (ConversationId::from("telegram:-7"), ConversationId::from("telegram:-8"));
+    world.event(&an(), at_step("buoc-2")).await;
+    world.deliver(&an(), "the last", Event::text("xong")).await.unwrap();
+    let moved = |from: &ConversationId, to: &ConversationId| {
+        world.runtime.notice(Notice::Moved { from: from.clone(), to: to.clone() })
+    };
+    // A message is being sent to the former chat: whoever sends it comes first.
+    let sending = world.runtime.hush(&an()).await.unwrap().expect("nobody sends");
+    moved(&an(), &new).await.unwrap_err();
+    drop(sending);
+    for _ in 0..2 {
+        moved(&an(), &new).await.unwrap();
+    }
+    let before = world.store.load(&new).await.unwrap().expect("moved");
+    let again = world.deliver(&an(), "the last", Event::text("xong")).await.unwrap();
+    assert!(again.duplicate, "it was handled before the move");
+    moved(&new, &newer).await.unwrap();
+    // What was still on its way under the first name belongs to the third.
+    world.deliver(&an(), "late", Event::text("xong")).await.unwrap();
+    assert!(world.store.load(&an()).await.unwrap().is_none());
+    let after = world.store.load(&newer).await.unwrap().expect("moved again");
+    assert_eq!(after.version, before.version + 1);
+    assert_eq!(world.session(&newer).await.runs[0].step.as_str(), "buoc-4");
+    world.consistent().await;
+
+    // Who is erased leaves no former name; and names are not kept for ever.
+    let names = || world.store.values("moved:", None, 9);
+    assert_eq!(names().await.unwrap().len(), 2);
+    order(&world, Request::Erase(newer.as_str().into())).await;
+    assert_eq!(names().await.unwrap(), []);
+    moved(&an(), &new).await.unwrap();
+    let round = || retention::round(&world.runtime, Keep::default(), std::time::Duration::ZERO);
+    for (days, left) in [(1, 1), (2, 0)] {
+        world.clock.advance(days * 24 * HOUR);
+        round().await.unwrap();
+        assert_eq!(names().await.unwrap().len(), left);
+    }
+}
+
+/// An administrator's command to the running service.
+async fn order(world: &World, request: Request) {
+    let (to, mut frames) = tokio::sync::mpsc::channel(64);
+    let store = Arc::clone(world.runtime.store());
+    let runtime = Some(Arc::clone(&world.runtime));
+    let service = admin::Service { runtime, ..store.into() };
+    let work = admin::run(service, request, Out::new(to));
+    let mut last = None;
+    let read = async {
+        while let Some(frame) = frames.recv().await {
+            last = Some(frame);
+        }
+    };
+    tokio::join!(work, read);
+    assert_eq!(last, Some(admin::Frame::End(true)));
+}
+
+#[tokio::test]
+async fn who_wrote_under_the_new_name_first_goes_on_there() {
+    let world = World::new();
+    let new = ConversationId::from("telegram:-7");
+    let channel = Arc::new(Scripted {
+        answers: Mutex::new(vec![
+            Err(SendError::Moved(new.clone())),
+            Err(SendError::Rejected("wrong".into())),
+        ]),
+        sent: Mutex::default(),
+    });
+    world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
+    world.event(&an(), at_step("buoc-2")).await;
+    sender::serve_once(&world.runtime, &an()).await;
+    world.event(&new, Event::text("menu")).await;
+    world.event(&an(), Event::text("xong")).await;
+    sender::serve_once(&world.runtime, &an()).await;
+    let rows = world.store.outbox(&an()).await.unwrap();
+    let why: Vec<_> = rows.iter().map(|row| row.progress.dead.as_deref()).collect();
+    assert_eq!(why, [Some("refused: wrong"), Some("the conversation moved")]);
+    world.consistent().await;
+}
+
+#[tokio::test]
+async fn a_timer_or_an_operator_makes_no_conversation() {
+    let world = World::new();
+    for event in
+        [Event::Timer { wait: hotline1022::ids::WaitId(1) }, Event::Operator(OperatorAct::Accept)]
+    {
+        world.runtime.apply(&an(), event).await.unwrap();
+    }
+    assert!(world.store.load(&an()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_given_up_days_ago_is_tried_when_an_administrator_wants_it() {
+    let world = World::new();
+    let channel = Arc::new(Scripted {
+        answers: Mutex::new(vec![Err(SendError::Rejected("wrong".into()))]),
+        sent: Mutex::default(),
+    });
+    world.runtime.add_channel(Arc::clone(&channel) as Arc<dyn Channel>);
+    world.event(&an(), at_step("buoc-2")).await;
+    sender::serve_once(&world.runtime, &an()).await;
+    world.clock.advance(3 * 24 * HOUR);
+    order(&world, Request::Resend(Which::default())).await;
+    assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
+    assert_eq!(channel.sent.lock().unwrap().len(), 1);
+    assert_eq!(world.store.outbox(&an()).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -220,3 +220,48 @@ trang-du-lieu-tin = Messages
 trang-du-lieu-toi = Me
 trang-du-lieu-tong-dai = Hotline
 trang-du-lieu-het-han = This link no longer works. Go back to the chat and type “show my data” to get a new one.
+
+## Going on at another channel
+lenh-move = Continue elsewhere
+    .mo-ta = Get a code to continue on Zalo, Telegram or the web page
+noi-zalo-oa = Zalo
+    .ten = Zalo: { $ten }
+noi-zalo-bot = Zalo
+    .ten = Zalo: { $ten }
+noi-telegram = Telegram
+    .ten = Telegram: { $ten }
+noi-web = Web page
+    .ten = Web page: { $ten }
+chuyen-ma =
+    Your code is { $code }
+
+    Open the hotline at one of the places below and send this code. I will go on at this very step.
+    { $places }
+
+    The code works once, for 15 minutes. It is not an OTP. Please do not give it to anybody.
+chuyen-mo-telegram = To do without typing the code, open Telegram with this button.
+    .nut = Open Telegram
+chuyen-mo-web = To do without typing the code, open the web page with this button.
+    .nut = Open the web page
+chuyen-khong-co =
+    At present the hotline answers here only; you cannot go on elsewhere. Please continue here.
+chuyen-xong =
+    I have got the code. Let us go on with the guide “{ $flow_title }” where you left it.
+
+    Before, you were at { $from }
+chuyen-xong-trong =
+    I have got the code. No guide was under way at the other place, so we begin here.
+
+    The other place: { $from }
+chuyen-da-di =
+    The code has been used. The guide goes on at { $to }
+
+    The messages here stay. To go on here, type “continue”. If it was not you who used the code, please call { $hotline }.
+chuyen-sai =
+    This code does not work. It may have been used, be older than 15 minutes, or be mistyped. Please look at the code again. For a new one, type /move where you got it.
+chuyen-cua-day =
+    This is the code of this very place. Open the hotline where you want to go on and send the code there.
+chuyen-sai-nhieu =
+    Too many wrong codes came from here. Please wait 15 minutes, then get a new code. If it is urgent, call { $hotline }.
+chuyen-khong-hop =
+    The guide you are in cannot be used here yet. Please go on where you got the code, or call { $hotline }.

@@ -220,3 +220,48 @@ trang-du-lieu-tin = Tin nhắn
 trang-du-lieu-toi = Tôi
 trang-du-lieu-tong-dai = Tổng đài
 trang-du-lieu-het-han = Đường dẫn này không còn dùng được. Ông/Bà quay lại cuộc trò chuyện, gõ “dữ liệu của tôi” để lấy đường dẫn mới.
+
+## Làm tiếp ở kênh khác
+lenh-move = Làm tiếp ở nơi khác
+    .mo-ta = Lấy mã để làm tiếp trên Zalo, Telegram hoặc trang web
+noi-zalo-oa = Zalo
+    .ten = Zalo: { $ten }
+noi-zalo-bot = Zalo
+    .ten = Zalo: { $ten }
+noi-telegram = Telegram
+    .ten = Telegram: { $ten }
+noi-web = Trang web
+    .ten = Trang web: { $ten }
+chuyen-ma =
+    Mã của Ông/Bà là { $code }
+
+    Ông/Bà mở tổng đài ở một nơi dưới đây và gửi mã này. Tôi sẽ làm tiếp đúng bước này.
+    { $places }
+
+    Mã dùng một lần, trong 15 phút. Đây không phải mã OTP. Ông/Bà đừng đưa mã cho người khác.
+chuyen-mo-telegram = Muốn khỏi gõ mã, Ông/Bà mở Telegram bằng nút này.
+    .nut = Mở Telegram
+chuyen-mo-web = Muốn khỏi gõ mã, Ông/Bà mở trang web bằng nút này.
+    .nut = Mở trang web
+chuyen-khong-co =
+    Hiện tổng đài chỉ trả lời ở đây, chưa chuyển sang nơi khác được. Ông/Bà làm tiếp ở đây giúp tôi.
+chuyen-xong =
+    Tôi đã nhận mã. Mình làm tiếp hướng dẫn “{ $flow_title }” từ bước đang dở.
+
+    Trước đó Ông/Bà làm ở { $from }
+chuyen-xong-trong =
+    Tôi đã nhận mã. Ở nơi cũ Ông/Bà chưa làm dở hướng dẫn nào, mình bắt đầu ở đây.
+
+    Nơi cũ: { $from }
+chuyen-da-di =
+    Mã đã được dùng. Hướng dẫn đang làm tiếp ở { $to }
+
+    Tin nhắn ở đây vẫn giữ nguyên. Muốn làm tiếp ở đây, Ông/Bà gõ “tiếp tục”. Nếu không phải Ông/Bà dùng mã, xin gọi { $hotline }.
+chuyen-sai =
+    Mã này không dùng được. Có thể mã đã dùng rồi, đã quá 15 phút, hoặc gõ nhầm. Ông/Bà xem lại mã. Cần mã mới, Ông/Bà gõ /chuyen ở nơi đã lấy mã.
+chuyen-cua-day =
+    Đây là mã của chính nơi này. Ông/Bà mở tổng đài ở nơi muốn làm tiếp rồi gửi mã vào đó.
+chuyen-sai-nhieu =
+    Mã gửi từ đây sai nhiều lần. Xin Ông/Bà chờ 15 phút rồi lấy mã mới. Cần gấp, Ông/Bà gọi { $hotline }.
+chuyen-khong-hop =
+    Hướng dẫn Ông/Bà đang làm chưa dùng được ở đây. Ông/Bà làm tiếp ở nơi đã lấy mã, hoặc gọi { $hotline }.

@@ -1,6 +1,7 @@
 //! Backups from a store, and back into an empty one.
 
 use super::{Done, Frame, Out};
+use crate::channel::zalo_oa::tokens::KEPT;
 use crate::clock::{Clock, SystemClock};
 use crate::store::backup::{BackupError, Counts, Header, Reader, verify, write};
 use crate::store::{Item, Store};
@@ -21,18 +22,38 @@ pub(super) async fn backup(store: Arc<dyn Store>, out: &Out) -> Done {
     let header = Header { at: SystemClock.now(), program: env!("CARGO_PKG_VERSION").to_owned() };
     let chunks = Chunks { to: out.0.clone(), bytes: Vec::with_capacity(CHUNK) };
     let writing = tokio::task::spawn_blocking(move || {
-        write(&header, std::iter::from_fn(|| items.blocking_recv()), chunks)
+        let mut left_out = 0_u32;
+        let kept = std::iter::from_fn(|| {
+            loop {
+                let item = items.blocking_recv()?;
+                if !is_token(&item) {
+                    return Some(item);
+                }
+                left_out += 1;
+            }
+        });
+        let counts = write(&header, kept, chunks);
+        counts.map(|counts| (counts, left_out))
     });
     // The snapshot's own error first: the file then lacks its end, and whoever
     // receives it is told that it is not good.
     store.snapshot(to).await?;
-    let counts = writing.await??;
+    let (counts, left_out) = writing.await??;
     out.line(format!(
         "{} conversations and {} small values are in the backup.",
         counts.conversations, counts.values
     ))
     .await;
+    if left_out > 0 {
+        out.line("The tokens of the Zalo Official Account are not in it: each works once, so a copy would cut off this service or be of no use. After restoring, run hotline1022 zalo login.").await;
+    }
     Ok(true)
+}
+
+/// A token that works once must not be used from a copy while the service
+/// lives.
+fn is_token(item: &Item) -> bool {
+    matches!(item, Item::Value(key, _) if key.starts_with(KEPT))
 }
 
 /// Collects bytes to frames.

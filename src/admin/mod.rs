@@ -8,9 +8,12 @@ mod outbox;
 mod person;
 pub mod socket;
 mod verify;
+mod zalo;
 
 pub use backup::restore;
+pub use zalo::{Secret, Zalo};
 
+use crate::channel::zalo_oa::tokens::Keeper;
 use crate::runtime::Runtime;
 use crate::store::Store;
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,26 @@ pub enum Request {
     Erase(String),
     /// What people wrote and was not understood for certain.
     Gaps,
+    /// Something about the Zalo Official Account.
+    Zalo(Zalo),
+}
+
+/// With what a request is carried out.
+#[derive(Clone)]
+pub struct Service {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The service that runs on the store, in this process.
+    pub runtime: Option<Arc<Runtime>>,
+    /// The tokens of the Zalo Official Account, where the settings name one.
+    pub zalo: Option<Arc<Keeper>>,
+}
+
+impl From<Arc<dyn Store>> for Service {
+    /// A store by itself.
+    fn from(store: Arc<dyn Store>) -> Self {
+        Self { store, runtime: None, zalo: None }
+    }
 }
 
 /// Which of the messages that were given up.
@@ -81,19 +104,23 @@ impl Out {
     }
 }
 
-/// Carries a request out. `runtime`: the service that runs on the store.
-pub async fn run(store: Arc<dyn Store>, runtime: Option<Arc<Runtime>>, request: Request, out: Out) {
+/// Carries a request out.
+pub async fn run(service: Service, request: Request, out: Out) {
+    let Service { store, runtime, zalo } = service;
     let running = runtime.is_some() || store.shared();
     let done = match request {
         Request::Verify => verify::verify(&*store, running, &out).await,
         Request::Tickets => verify::tickets(&*store, &out).await,
         Request::Outbox => outbox::list(&*store, &out).await,
         Request::Resend(which) => outbox::resend(&*store, runtime.as_deref(), &which, &out).await,
-        Request::Drop(which) => outbox::drop(&*store, &which, &out).await,
+        Request::Drop(which) => outbox::drop(&*store, runtime.as_deref(), &which, &out).await,
         Request::Backup => backup::backup(store.clone(), &out).await,
         Request::Compact => compact(&*store, &out).await,
         Request::Sizes => sizes(&*store, &out).await,
         Request::Person(name) => person::show(&*store, &name, &out).await,
+        Request::Zalo(request) => {
+            zalo::run(&*store, runtime.as_deref(), zalo.as_deref(), request, &out).await
+        }
         Request::Erase(name) => person::erase(&*store, runtime.as_deref(), &name, &out).await,
         Request::Gaps => gaps::list(&*store, &out).await,
     };

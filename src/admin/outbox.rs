@@ -1,7 +1,8 @@
 //! Messages that were given up: listed, explained, sent again, taken away.
 
 use super::{Done, Out, Which};
-use crate::clock::iso_date;
+use crate::channel::Hold;
+use crate::clock::{Clock, SystemClock, iso_date};
 use crate::ids::ConversationId;
 use crate::runtime::Runtime;
 use crate::store::{OutboxRow, Progress, Settle, Store, StoreError};
@@ -14,7 +15,7 @@ const SHOWN: usize = 60;
 /// Lists all, with what to do about each reason.
 pub(super) async fn list(store: &dyn Store, out: &Out) -> Done {
     let mut reasons: Vec<&'static str> = Vec::new();
-    let mut count = 0;
+    let (mut count, mut held) = (0, 0);
     let mut last: Option<(ConversationId, u64)> = None;
     loop {
         let page = store.dead(last.as_ref().map(|(id, seq)| (id, *seq)), PAGE).await?;
@@ -33,7 +34,10 @@ pub(super) async fn list(store: &dyn Store, out: &Out) -> Done {
             if !reasons.contains(&advice) {
                 reasons.push(advice);
             }
-            count += 1;
+            match Hold::of(reason) {
+                Some(_) => held += 1,
+                None => count += 1,
+            }
         }
         match page.into_iter().next_back() {
             Some((id, row)) => last = Some((id, row.seq)),
@@ -46,10 +50,13 @@ pub(super) async fn list(store: &dyn Store, out: &Out) -> Done {
         sizes.pending
     ))
     .await;
+    if held > 0 {
+        out.line(format!("{held} messages are held until the person writes again.")).await;
+    }
     for advice in reasons {
         out.line(advice).await;
     }
-    if count > 0 {
+    if count + held > 0 {
         out.line("Send again: hotline1022 data outbox --resend CONVERSATION[#NUMBER], or --resend-reason TEXT; take away: --drop in the same way. After 30 days they are taken away by themselves.").await;
     }
     Ok(true)
@@ -62,29 +69,48 @@ pub(super) async fn resend(
     which: &Which,
     out: &Out,
 ) -> Done {
+    let _held = match runtime {
+        Some(runtime) => Some(runtime.hold_given_up().await),
+        None => None,
+    };
     let chosen = choose(store, which).await?;
-    let mut people: Vec<ConversationId> = Vec::new();
+    // The sender's patience with a message that is tried again begins now.
+    let now = runtime.map_or_else(|| SystemClock.now(), Runtime::now);
+    let mut people: Vec<&ConversationId> = chosen.iter().map(|(id, _)| id).collect();
+    people.dedup();
+    let mut done = Ok(());
     for (id, row) in &chosen {
         // What had arrived of a message in parts is not repeated.
         let parts_done = row.progress.parts_done;
-        let fresh = Progress { parts_done, ..Progress::default() };
-        store.settle(id, row.seq, Settle::Update(fresh)).await?;
-        if people.last() != Some(id) {
-            people.push(id.clone());
+        let fresh = Progress { parts_done, next_try: now, ..Progress::default() };
+        done = store.settle(id, row.seq, Settle::Update(fresh)).await;
+        if done.is_err() {
+            break;
         }
     }
     match runtime {
+        // After an error, too: nobody knows whether the last one was noted.
         Some(runtime) => people.iter().for_each(|id| runtime.wake_sender(id)),
         None if !chosen.is_empty() => out.line("They are sent when the service runs.").await,
         None => {}
     }
+    done?;
     out.line(format!("{} messages to {} people will be tried again.", chosen.len(), people.len()))
         .await;
     Ok(!chosen.is_empty())
 }
 
 /// Takes rows away.
-pub(super) async fn drop(store: &dyn Store, which: &Which, out: &Out) -> Done {
+pub(super) async fn drop(
+    store: &dyn Store,
+    runtime: Option<&Runtime>,
+    which: &Which,
+    out: &Out,
+) -> Done {
+    let _held = match runtime {
+        Some(runtime) => Some(runtime.hold_given_up().await),
+        None => None,
+    };
     let chosen = choose(store, which).await?;
     for (id, row) in &chosen {
         store.settle(id, row.seq, Settle::Sent).await?;
@@ -114,6 +140,21 @@ async fn choose(
 
 /// What a reason means and what can be done, by how the sender words it.
 fn advice(reason: &str) -> &'static str {
+    match Hold::of(reason) {
+        Some(Hold::Window) => {
+            return "\"contact window\": Zalo takes messages for 7 days after a person's last one. It goes by itself when they write; nothing needs to be done.";
+        }
+        Some(Hold::Paid) => {
+            return "\"free part\": more than 46 hours after a person's last message Zalo may charge. It goes by itself when they write, or set HOTLINE_ZALO_OA_PAID=true to pay for such messages.";
+        }
+        Some(Hold::Left) => {
+            return "\"left the account\": the person does not follow the account any more. It goes by itself when they come back.";
+        }
+        Some(Hold::Quota) => {
+            return "\"no messages left\": Zalo allows no more messages to this person until they write. Look at the account's plan if that happens often.";
+        }
+        None => {}
+    }
     const ADVICE: [(&str, &str); 7] = [
         (
             "the person cannot be reached",
@@ -172,6 +213,9 @@ mod tests {
             SendError::Unknown("timeout".into()),
         ] {
             assert_ne!(advice(&error.to_string()), other, "{error}");
+        }
+        for hold in Hold::ALL {
+            assert_ne!(advice(&SendError::Held(hold).to_string()), other, "{hold}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Done, Out};
 use crate::engine::session::Session;
 use crate::ids::ConversationId;
-use crate::runtime::{Runtime, retention};
+use crate::runtime::{Runtime, moved, retention};
 use crate::store::{Store, StoreError};
 use serde_json::json;
 
@@ -33,6 +33,19 @@ pub(super) async fn erase(
     out: &Out,
 ) -> Done {
     let id = ConversationId::from(name);
+    // Who waits for the sender must not hold the conversation, which the
+    // sender may need.
+    let _hushed = match runtime {
+        Some(runtime) => match runtime.hush(&id).await? {
+            Some(hushed) => Some(hushed),
+            None => {
+                out.line(format!("{name} is being sent a message this very moment: try again."))
+                    .await;
+                return Ok(false);
+            }
+        },
+        None => None,
+    };
     for _ in 0..TRIES {
         let _held = match runtime {
             Some(runtime) => Some(runtime.hold(&id).await),
@@ -41,7 +54,12 @@ pub(super) async fn erase(
         let Some(row) = store.load(&id).await? else { return unknown(name, out).await };
         let now = runtime.map_or(row.touched, Runtime::now);
         retention::erased(store, now).await?;
-        match store.erase(&id, row.version).await {
+        moved::forget(store, &id).await?;
+        let erased = match runtime {
+            Some(runtime) => runtime.erase_hushed(&id, row.version).await,
+            None => store.erase(&id, row.version).await,
+        };
+        match erased {
             Ok(()) => {
                 out.line(format!("{name} is erased. Its bytes leave the disk with the next rewrite of the database: by itself within 25 hours, or now with hotline1022 data compact. Backups made before still hold it.")).await;
                 return Ok(true);

@@ -2,7 +2,7 @@
 //! which only the service's user can enter. One request a connection; the
 //! answer is frames (a byte for the kind, four for the length, the bytes).
 
-use super::{Frame, Out, Request, run};
+use super::{Frame, Out, Request, Service, run};
 use crate::runtime::Runtime;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -24,7 +24,7 @@ pub fn path(data: &Path) -> PathBuf {
 }
 
 /// Answers until the service stops.
-pub async fn serve(runtime: Arc<Runtime>, data: &Path) {
+pub async fn serve(runtime: Arc<Runtime>, service: Service, data: &Path) {
     let path = path(data);
     // What a killed process left behind; the folder's lock says that it is ours.
     let _ = std::fs::remove_file(&path);
@@ -40,9 +40,9 @@ pub async fn serve(runtime: Arc<Runtime>, data: &Path) {
     while closed.is_ok() && !runtime.is_stopping() {
         tokio::select! {
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                let runtime = Arc::clone(&runtime);
+                let service = service.clone();
                 tokio::spawn(async move {
-                    if let Err(error) = answer(runtime, stream).await {
+                    if let Err(error) = answer(service, stream).await {
                         tracing::debug!(%error, "an administrator's command went away");
                     }
                 });
@@ -53,14 +53,13 @@ pub async fn serve(runtime: Arc<Runtime>, data: &Path) {
     let _ = std::fs::remove_file(&path);
 }
 
-async fn answer(runtime: Arc<Runtime>, stream: UnixStream) -> io::Result<()> {
+async fn answer(service: Service, stream: UnixStream) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     BufReader::new(read.take(LONGEST)).read_line(&mut line).await?;
     let request: Request = serde_json::from_str(&line).map_err(io::Error::other)?;
     let (to, mut frames) = mpsc::channel(8);
-    let store = Arc::clone(runtime.store());
-    let work = tokio::spawn(run(store, Some(runtime), request, Out::new(to)));
+    let work = tokio::spawn(run(service, request, Out::new(to)));
     while let Some(frame) = frames.recv().await {
         let (kind, bytes) = match frame {
             Frame::Line(text) => (LINE, text.into_bytes()),

@@ -5,11 +5,17 @@
 //! answered. For sending, `render` fits a message to the channel's
 //! [`Capabilities`] as [`Part`]s, each of which is one call to the platform.
 
+pub mod bot_api;
+pub mod errand;
+pub mod pace;
+pub mod public;
 pub mod qr;
 pub mod render;
 pub mod telegram;
 pub mod terminal;
 pub mod webchat;
+pub mod zalo_bot;
+pub mod zalo_oa;
 
 use crate::clock::Millis;
 use crate::engine::event::Event;
@@ -18,14 +24,19 @@ use crate::ids::{ConversationId, Locale, UpdateId};
 use crate::message::Choice;
 use async_trait::async_trait;
 
-/// What a channel can show. The content checker proves that every message fits.
+pub use errand::{Errand, Figure, Hold, Presence};
+
+/// What a channel can show and allows. It drives rendering, the content checker
+/// and the sender: the one description of a channel's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The channel.
     pub kind: ChannelKind,
-    /// Longest text, in UTF-16 units.
+    /// What `text` and `caption` count.
+    pub unit: TextUnit,
+    /// Longest text.
     pub text: usize,
-    /// Longest caption of a picture, in UTF-16 units.
+    /// Longest caption of a picture.
     pub caption: usize,
     /// Longest button label, in characters.
     pub label: usize,
@@ -35,18 +46,84 @@ pub struct Capabilities {
     pub payload: usize,
     /// Whether pictures can be sent.
     pub pictures: bool,
-    /// Milliseconds after the person's last message during which the service
-    /// may write first; `None`: no limit.
-    pub window: Option<Millis>,
+    /// How a picture gets to the platform.
+    pub picture_by: PictureBy,
+    /// Largest picture, in bytes.
+    pub picture_bytes: usize,
+    /// Whether buttons can stand under a picture.
+    pub picture_buttons: bool,
+    /// Whether a sent message can be changed.
+    pub edits: bool,
+    /// Whether the platform tells that a message arrived or was read.
+    pub receipts: bool,
+    /// How long the service may write after the person's last message;
+    /// `None`: no limit.
+    pub window: Option<Window>,
+    /// Whether the platform counts messages to a person or a month and may
+    /// refuse more.
+    pub quota: bool,
 }
 
+/// What a platform counts as one unit of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextUnit {
+    /// UTF-16 code units.
+    Utf16,
+    /// Unicode scalar values of the composed text.
+    Chars,
+}
+
+impl TextUnit {
+    /// Length of `text` in this unit.
+    pub fn length(self, text: &str) -> usize {
+        text.chars().map(|c| self.of(c)).sum()
+    }
+
+    /// Length of one character in this unit.
+    pub fn of(self, c: char) -> usize {
+        match self {
+            Self::Utf16 => c.len_utf16(),
+            Self::Chars => 1,
+        }
+    }
+}
+
+/// How a picture gets to the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureBy {
+    /// Its bytes are uploaded.
+    Upload,
+    /// The platform fetches it from our public address.
+    PublicUrl,
+}
+
+/// How long after the person's last message the service may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Milliseconds during which messages cost nothing.
+    pub free: Millis,
+    /// Milliseconds after which the platform refuses messages.
+    pub most: Millis,
+}
+
+impl Window {
+    /// Milliseconds during which messages surely cost nothing: a delivery may
+    /// reach us two hours after the person acted, because the pauses of Zalo's
+    /// repetitions add up to 1 h 50 min.
+    pub const fn safe(self) -> Millis {
+        self.free.saturating_sub(2 * HOUR)
+    }
+}
+
+const HOUR: Millis = 3_600_000;
+
 impl Capabilities {
-    /// The limits of one channel. Sources: Telegram Bot API 10.1 and Zalo OA
-    /// documentation as gathered in `docs/channels.md`.
+    /// The limits of one channel. Sources: Telegram Bot API 10.1, Zalo OA and
+    /// Zalo Bot documentation as gathered in `docs/channels.md`.
     pub const fn of(kind: ChannelKind) -> Self {
         match kind {
             ChannelKind::Telegram => Self {
-                kind,
+                unit: TextUnit::Utf16,
                 text: 4_096,
                 caption: 1_024,
                 // No limit is published; longer labels are cut by the apps.
@@ -54,40 +131,57 @@ impl Capabilities {
                 // Community reports say 100; far below that on purpose.
                 buttons: 40,
                 payload: 64,
-                pictures: true,
-                window: None,
+                edits: true,
+                ..Self::plain(kind)
             },
-            ChannelKind::Zalo => Self {
-                kind,
+            ChannelKind::ZaloOa => Self {
+                unit: TextUnit::Chars,
                 text: 2_000,
                 caption: 2_000,
                 label: 100,
                 buttons: 5,
                 payload: 1_000,
-                pictures: true,
-                // Free replies end 48 hours after the last interaction.
-                window: Some(48 * 3_600_000),
+                picture_bytes: 1_000_000,
+                // A message is either a picture or text with buttons.
+                picture_buttons: false,
+                receipts: true,
+                // Free for 48 hours, paid up to 7 days, then refused (-230).
+                window: Some(Window { free: 48 * HOUR, most: 7 * 24 * HOUR }),
+                quota: true,
+                ..Self::plain(kind)
             },
-            ChannelKind::Web => Self {
-                kind,
-                text: 10_000,
-                caption: 10_000,
-                label: 120,
-                buttons: 40,
-                payload: 64,
-                pictures: true,
-                window: None,
-            },
-            ChannelKind::Terminal => Self {
-                kind,
-                text: 10_000,
-                caption: 10_000,
-                label: 120,
+            ChannelKind::ZaloBot => Self {
+                unit: TextUnit::Chars,
+                text: 2_000,
+                caption: 2_000,
+                label: 100,
                 buttons: 0,
-                payload: 64,
-                pictures: true,
-                window: None,
+                picture_by: PictureBy::PublicUrl,
+                quota: true,
+                ..Self::plain(kind)
             },
+            ChannelKind::Web => Self { buttons: 40, ..Self::plain(kind) },
+            ChannelKind::Terminal => Self { buttons: 0, ..Self::plain(kind) },
+        }
+    }
+
+    const fn plain(kind: ChannelKind) -> Self {
+        Self {
+            kind,
+            unit: TextUnit::Utf16,
+            text: 10_000,
+            caption: 10_000,
+            label: 120,
+            buttons: 0,
+            payload: 64,
+            pictures: true,
+            picture_by: PictureBy::Upload,
+            picture_bytes: 10_000_000,
+            picture_buttons: true,
+            edits: false,
+            receipts: false,
+            window: None,
+            quota: false,
         }
     }
 }
@@ -161,8 +255,46 @@ pub trait Channel: Send + Sync {
         SendLimits::NONE
     }
 
+    /// What people look for to find the service there.
+    fn public_name(&self) -> Option<String> {
+        None
+    }
+
+    /// An address that opens the service there and hands it `payload`, which
+    /// is of `a-z0-9`.
+    fn deep_link(&self, payload: &str) -> Option<String> {
+        let _ = payload;
+        None
+    }
+
+    /// What is wrong with it right now and what IT staff can do about it.
+    fn trouble(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Sends one part.
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError>;
+
+    /// Sends one part, knowing what it is for. The sender calls this.
+    async fn deliver(
+        &self,
+        to: &ConversationId,
+        part: &Part,
+        errand: &Errand,
+    ) -> Result<(), SendError> {
+        let _ = errand;
+        self.send(to, part).await
+    }
+
+    /// Why nothing may be sent to a person now. Asked right before sending.
+    fn hold(&self, presence: &Presence, now: Millis) -> Option<Hold> {
+        presence.hold(&self.capabilities(), false, now)
+    }
+
+    /// Numbers for monitoring.
+    fn figures(&self) -> Vec<Figure> {
+        Vec::new()
+    }
 }
 
 /// Why a part was not sent, and so what to do.
@@ -180,6 +312,9 @@ pub enum SendError {
     /// The person cannot be reached until they write again.
     #[error("the person cannot be reached: {0}")]
     Unreachable(String),
+    /// Nothing was sent, and nothing is until the person writes again; then it goes.
+    #[error("{}", .0.reason())]
+    Held(Hold),
     /// The platform refuses this message for good.
     #[error("refused: {0}")]
     Rejected(String),
@@ -299,6 +434,22 @@ pub trait Memo: Send + Sync {
 
     /// Stores durably.
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), DoorError>;
+}
+
+/// A memo that several tasks and processes change without writing over each other.
+#[async_trait]
+pub trait SharedMemo: Memo {
+    /// Changes what is still `expect` (`None`: nothing) to `value` (`None`:
+    /// nothing), durably, or changes nothing. Whether it did.
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, DoorError>;
+
+    /// Whether other processes may use the same memo.
+    fn shared(&self) -> bool;
 }
 
 /// Pictures of the bundle in use.

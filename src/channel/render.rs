@@ -8,7 +8,7 @@ mod split;
 
 use crate::channel::{Capabilities, Part, Picture};
 use crate::message::{Choice, ChoiceKind, Message};
-use split::{is_blank, units};
+use split::is_blank;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Room left free in every text. Platforms disagree on what counts once
@@ -22,7 +22,7 @@ const QR_ADDRESS: usize = 1_000;
 /// message is.
 pub fn fit(message: &Message, caps: &Capabilities) -> Vec<Part> {
     let (choices, listed) = buttons(message, caps);
-    let link = message.link.as_ref().map(|link| (link.url.clone(), link.label.clone()));
+    let mut link = message.link.as_ref().map(|link| (link.url.clone(), link.label.clone()));
     let pictures = pictures(message, caps);
     let mut body = message.text.clone();
     if !caps.pictures
@@ -30,29 +30,37 @@ pub fn fit(message: &Message, caps: &Capabilities) -> Vec<Part> {
     {
         paragraph(&mut body, &image.alt);
     }
+    if caps.buttons == 0
+        && let Some((url, label)) = link.take()
+    {
+        paragraph(&mut body, &format!("{label}: {url}"));
+    }
     if listed {
         paragraph(&mut body, &numbered(message));
     }
     if is_blank(&body) && pictures.is_empty() {
-        // Platforms refuse buttons without words above them.
-        match (choices.is_empty(), &link) {
-            (true, None) => return Vec::new(),
-            (false, _) if !is_blank(&message.number_hint) => body = message.number_hint.clone(),
-            (_, Some((_, label))) if !is_blank(label) => body = label.clone(),
-            _ => body = "…".to_owned(),
+        if choices.is_empty() && link.is_none() {
+            return Vec::new();
         }
+        body = under(message, link.as_ref());
     }
 
     let mut parts: Vec<Part> = Vec::new();
     let mut captions = String::new();
-    if !pictures.is_empty() && units(body.trim()) <= room(caps.caption) {
+    let short = !pictures.is_empty() && caps.unit.length(body.trim()) <= room(caps.caption);
+    let buttons = !choices.is_empty() || link.is_some();
+    // Where no buttons stand under pictures, the words that carry them come last.
+    let words_last = buttons && !caps.picture_buttons && !pictures.is_empty();
+    let words = |body: &str| {
+        let pieces = split::split(body, room(caps.text), caps.unit);
+        let part =
+            |text: &str| Part::Text { text: text.to_owned(), choices: Vec::new(), link: None };
+        pieces.into_iter().map(part).collect::<Vec<_>>()
+    };
+    if short && !words_last {
         captions = if is_blank(&body) { String::new() } else { body.trim().to_owned() };
-    } else {
-        parts.extend(split::split(&body, room(caps.text)).into_iter().map(|text| Part::Text {
-            text: text.to_owned(),
-            choices: Vec::new(),
-            link: None,
-        }));
+    } else if !words_last {
+        parts = words(&body);
     }
     for picture in pictures {
         parts.push(Part::Picture {
@@ -61,6 +69,10 @@ pub fn fit(message: &Message, caps: &Capabilities) -> Vec<Part> {
             choices: Vec::new(),
             link: None,
         });
+    }
+    if words_last {
+        let spoken = if is_blank(&body) { under(message, link.as_ref()) } else { body };
+        parts.extend(words(&spoken));
     }
     match parts.last_mut() {
         Some(Part::Text { choices: under, link: beside, .. })
@@ -71,6 +83,17 @@ pub fn fit(message: &Message, caps: &Capabilities) -> Vec<Part> {
         None => {}
     }
     parts
+}
+
+/// Words for buttons that have none: platforms refuse buttons alone.
+fn under(message: &Message, link: Option<&(String, String)>) -> String {
+    match link {
+        _ if !message.choices.is_empty() && !is_blank(&message.number_hint) => {
+            message.number_hint.clone()
+        }
+        Some((_, label)) if !is_blank(label) => label.clone(),
+        _ => "…".to_owned(),
+    }
 }
 
 /// The limit minus the reserve; small limits (of tests) keep at least half.

@@ -54,7 +54,7 @@ fn check(args: &ServeArgs) -> ExitCode {
             Some(Origin::Argument) => "from the command line".into(),
             Some(Origin::Default) | None => "built in".into(),
         };
-        println!("{:<18} {shown}  ({origin})", setting.key);
+        println!("{:<20} {shown}  ({origin})", setting.key);
     }
     let content = values.value("content");
     if !content.is_empty() && !std::path::Path::new(content).join("flows").is_dir() {
@@ -67,6 +67,13 @@ fn check(args: &ServeArgs) -> ExitCode {
     }
     if problems.is_empty() {
         println!("\nAll settings are usable.");
+        let missing = values.missing();
+        if !missing.is_empty() {
+            println!("Still missing:");
+        }
+        for Problem { key, text } in missing {
+            println!("  {key}: {text}");
+        }
         return ExitCode::SUCCESS;
     }
     println!();

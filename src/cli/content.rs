@@ -34,7 +34,8 @@ pub fn limits() -> Vec<ChannelLimits> {
                 label: caps.label,
                 payload: caps.payload,
                 buttons: caps.buttons,
-                window: caps.window,
+                picture: caps.picture_bytes,
+                window: caps.window.map(|window| window.safe()),
             }
         })
         .collect()

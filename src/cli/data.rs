@@ -2,8 +2,8 @@
 //! its socket; otherwise the store is opened here.
 
 use super::config::{complain, gather};
-use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs, copy, store};
-use crate::admin::{self, Frame, Out, Request, Which, socket};
+use super::{DataAction, DataArgs, Failure, Outcome, ServeArgs, copy, store, zalo};
+use crate::admin::{self, Frame, Out, Request, Service, Which, Zalo, socket};
 use crate::config::Config;
 use crate::store::{Store, backup};
 use std::fs::{File, OpenOptions};
@@ -76,11 +76,16 @@ pub fn ask_once(args: &ServeArgs, request: Request) -> Outcome {
 }
 
 /// Asks the running service, or opens the store.
-async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outcome {
+pub(super) async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outcome {
     let Some(config) = config(args)? else { return Ok(ExitCode::FAILURE) };
+    ask_with(&config, request, target).await
+}
+
+/// The same with settings that have been read.
+pub(super) async fn ask_with(config: &Config, request: Request, target: Option<Target>) -> Outcome {
     if config.store.is_some() {
         // A database takes us in beside the services that run on it.
-        return ask_store(&config, request, target).await;
+        return ask_store(config, request, target).await;
     }
     let (to, frames) = mpsc::channel(8);
     let (data, wanted) = (config.data.clone(), request.clone());
@@ -95,16 +100,25 @@ async fn ask(args: &ServeArgs, request: Request, target: Option<Target>) -> Outc
         }
         Err(_) => {}
     }
-    ask_store(&config, request, told.target).await
+    ask_store(config, request, told.target).await
 }
 
 /// Opens the store and does the work here.
 async fn ask_store(config: &Config, request: Request, target: Option<Target>) -> Outcome {
-    let store = store::open_for_tool(config).await?;
+    // Who connects an account may do so before the service has ever run.
+    let store = match &request {
+        Request::Zalo(Zalo::Invite | Zalo::Adopt { .. }) => store::open_for_restore(config).await?,
+        _ => store::open_for_tool(config).await?,
+    };
+    let zalo = zalo::keeper(config, &store)?;
+    let service = Service { zalo: zalo.clone(), ..Service::from(Arc::clone(&store)) };
     let (to, frames) = mpsc::channel(8);
-    let work = tokio::spawn(admin::run(Arc::clone(&store), None, request, Out::new(to)));
+    let work = tokio::spawn(admin::run(service, request, Out::new(to)));
     let told = take(frames, target).await;
     work.await.map_err(|error| Failure::new(error.to_string()))?;
+    if let Some(keeper) = zalo {
+        keeper.stop().await;
+    }
     close(&*store).await?;
     told.end()
 }
@@ -157,7 +171,7 @@ async fn take(mut frames: mpsc::Receiver<Frame>, mut target: Option<Target>) -> 
 }
 
 /// A file that appears under its name only when it is whole.
-struct Target {
+pub(super) struct Target {
     file: File,
     part: PathBuf,
     path: PathBuf,
@@ -221,7 +235,7 @@ async fn restore(args: &ServeArgs, path: &Path) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn config(args: &ServeArgs) -> Result<Option<Config>, Failure> {
+pub(super) fn config(args: &ServeArgs) -> Result<Option<Config>, Failure> {
     let (values, mut problems) = gather(args);
     match values.parse() {
         Ok(config) if problems.is_empty() => return Ok(Some(config)),

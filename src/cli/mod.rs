@@ -33,6 +33,7 @@ mod standing;
 mod store;
 mod test;
 mod understand;
+mod zalo;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -79,6 +80,8 @@ enum Command {
     Config(ConfigArgs),
     /// Look after stored data
     Data(DataArgs),
+    /// Kết nối Zalo Official Account: connect it, see how it stands
+    Zalo(ZaloArgs),
 }
 
 /// Settings that can be given on the command line; see `config describe` for all.
@@ -367,9 +370,49 @@ struct CopyArgs {
     to: String,
 }
 
+#[derive(Args)]
+struct ZaloArgs {
+    #[command(subcommand)]
+    action: ZaloAction,
+}
+
+#[derive(Subcommand)]
+enum ZaloAction {
+    /// Lead through the consent of an administrator of the Official Account
+    Login {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// Take a pair of tokens that was made by hand in Zalo's API Explorer,
+        /// from standard input
+        #[arg(long)]
+        tokens: bool,
+    },
+    /// How it stands with the tokens
+    Status {
+        #[command(flatten)]
+        serve: ServeArgs,
+        /// Also ask Zalo about the account
+        #[arg(long)]
+        ask: bool,
+    },
+}
+
+/// What the service writes is its user's own: see `store`.
+fn keep_to_ourselves() {
+    // SAFETY: `umask` has no memory effects, and no thread runs yet.
+    unsafe {
+        libc::umask(0o077);
+    }
+}
+
 /// Runs the program. Errors are printed once, here.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let serves =
+        matches!(cli.command, None | Some(Command::Serve(_) | Command::Data(_) | Command::Zalo(_)));
+    if serves {
+        keep_to_ourselves();
+    }
     let result = match cli.command {
         None => serve::run(&cli.serve),
         Some(Command::Serve(args)) => serve::run(&args),
@@ -383,6 +426,7 @@ pub fn run() -> ExitCode {
         Some(Command::Redact) => redact::run(),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Data(args)) => data::run(&args),
+        Some(Command::Zalo(args)) => zalo::run(&args),
     };
     out::flush();
     match (result, out::failure()) {

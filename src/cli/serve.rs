@@ -2,9 +2,11 @@
 
 use super::config::{complain, gather};
 use super::content::{count, files, limits, today};
-use super::{Failure, Outcome, ServeArgs, memory, open_files, store};
-use crate::admin::socket;
+use super::{Failure, Outcome, ServeArgs, memory, open_files, store, zalo};
+use crate::admin::{Service, socket};
 use crate::channel::telegram::{CommandText, Mode, Poller, Telegram, Webhook};
+use crate::channel::zalo_bot::{self, ZaloBot};
+use crate::channel::zalo_oa::{self, ZaloOa};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::content::catalog::Catalog;
@@ -13,7 +15,7 @@ use crate::diag::{Diagnostic, Language, Severity, render};
 use crate::http::{App, router};
 use crate::nlu::Model;
 use crate::runtime::grants::Site;
-use crate::runtime::{Runtime, peers, reload, retention, sender, timers};
+use crate::runtime::{Runtime, joining, peers, reload, retention, sender, timers};
 use crate::telemetry;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -26,6 +28,10 @@ use tokio::task::JoinHandle;
 
 /// How long open connections may take to end when the service stops.
 const DRAIN: Duration = Duration::from_secs(8);
+
+/// How long a call that renews tokens may still take: cut off, it could cost a
+/// consent. It ends by itself within 20 s.
+const LAST_CALL: Duration = Duration::from_secs(25);
 
 /// When the start has settled, and memory is given back for good.
 const SETTLED: Duration = Duration::from_secs(1);
@@ -140,14 +146,53 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             tokio::runtime::Handle::current().block_on(receive(telegram, runtime, mode));
         }));
     }
+    if let Some(settings) = &config.zalo_bot {
+        let bot = ZaloBot::new(settings, Arc::clone(&runtime) as _)
+            .map_err(|error| Failure::new(error.to_string()))?;
+        let bot = Arc::new(bot);
+        runtime.add_channel(Arc::clone(&bot) as _);
+        app.zalo_bot =
+            Some(Arc::new(zalo_bot::Webhook::new(Arc::clone(&bot), Arc::clone(&runtime) as _)));
+        let (runtime, mode) = (Arc::clone(&runtime), settings.mode.clone());
+        tasks.push(tokio::spawn(receive_zalo_bot(bot, runtime, mode)));
+    }
+    let keeper = zalo::keeper(&config, &store)?;
+    app.zalo.clone_from(&keeper);
+    if let (Some(settings), Some(keeper)) = (&config.zalo_oa, &keeper)
+        && settings.webhook_key.is_some()
+    {
+        let parts = zalo_oa::Parts {
+            tokens: Arc::clone(keeper) as _,
+            clock: Arc::new(SystemClock),
+            memo: Arc::clone(&runtime) as _,
+            pictures: Arc::clone(&runtime) as _,
+        };
+        let channel =
+            ZaloOa::new(settings, parts).map_err(|error| Failure::new(error.to_string()))?;
+        let channel = Arc::new(channel);
+        runtime.add_channel(Arc::clone(&channel) as _);
+        app.zalo_oa = zalo_oa::Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
+    }
+    if let Some(keeper) = keeper.clone() {
+        let stopped = runtime.stopped();
+        tasks.push(tokio::spawn(async move { keeper.run(stopped).await }));
+    }
     tasks.push(tokio::spawn(sender::run(Arc::clone(&runtime))));
+    tasks.push(tokio::spawn(joining::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(timers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(peers::run(Arc::clone(&runtime))));
     tasks.push(tokio::spawn(retention::run(Arc::clone(&runtime), config.keep)));
     if config.store.is_none() {
         // Nobody else can open the embedded store while it is in use.
         let (administrator, data) = (Arc::clone(&runtime), config.data.clone());
-        tasks.push(tokio::spawn(async move { socket::serve(administrator, &data).await }));
+        let service = Service {
+            store: Arc::clone(&store),
+            runtime: Some(Arc::clone(&runtime)),
+            zalo: keeper.clone(),
+        };
+        tasks.push(tokio::spawn(async move {
+            socket::serve(administrator, service, &data).await;
+        }));
     }
     if let Some(folder) = config.content.clone() {
         let runtime = Arc::clone(&runtime);
@@ -184,6 +229,11 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
         if tokio::time::timeout(DRAIN, task).await.is_err() {
             tracing::warn!("a part of the service did not end in time");
         }
+    }
+    if let Some(keeper) = keeper
+        && tokio::time::timeout(LAST_CALL, keeper.stop()).await.is_err()
+    {
+        tracing::error!("zalo: the renewal of the tokens did not end in time");
     }
     store.close().await.map_err(|error| Failure::new(error.to_string()))?;
     tracing::info!("stopped");
@@ -231,6 +281,20 @@ async fn receive(telegram: Arc<Telegram>, runtime: Arc<Runtime>, mode: Mode) {
     let poller = Poller::new(telegram, Arc::clone(&runtime) as _);
     if let Err(error) = poller.run(runtime.stopped()).await {
         tracing::error!(%error, "Telegram is not polled any more");
+    }
+}
+
+/// The Zalo Bot's side that comes to us: set-up, then polling where that is the mode.
+async fn receive_zalo_bot(bot: Arc<ZaloBot>, runtime: Arc<Runtime>, mode: zalo_bot::Mode) {
+    if let Err(error) = bot.set_up(runtime.stopped()).await {
+        tracing::error!(%error, "the Zalo Bot could not be set up");
+    }
+    if runtime.is_stopping() || !matches!(mode, zalo_bot::Mode::Polling) {
+        return;
+    }
+    let poller = zalo_bot::Poller::new(bot, Arc::clone(&runtime) as _);
+    if let Err(error) = poller.run(runtime.stopped()).await {
+        tracing::error!(%error, "the Zalo Bot is not polled any more");
     }
 }
 
@@ -301,6 +365,32 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
             Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)".to_owned(),
         },
     };
+    let zalo_bot = match &config.zalo_bot {
+        None => "tắt; đặt ZALO_BOT_TOKEN để bật (off; set ZALO_BOT_TOKEN)".to_owned(),
+        Some(bot) => {
+            let way = match bot.mode {
+                zalo_bot::Mode::Polling => "bật, tự hỏi tin mới (on, polling)",
+                zalo_bot::Mode::Webhook { .. } => "bật, nhận webhook (on, webhook)",
+            };
+            let pictures = match bot.public_url {
+                Some(_) => "",
+                None => {
+                    "; chưa đặt HOTLINE_PUBLIC_URL nên gửi chữ thay hình (no pictures without it)"
+                }
+            };
+            format!("{way}{pictures}")
+        }
+    };
+    let zalo_oa = match &config.zalo_oa {
+        None => {
+            "tắt; đặt HOTLINE_ZALO_OA_APP_ID để bật (off; set HOTLINE_ZALO_OA_APP_ID)".to_owned()
+        }
+        Some(oa) if oa.webhook_key.is_none() => {
+            "chưa nhận tin; đặt HOTLINE_ZALO_OA_WEBHOOK_KEY (nothing is received without it)"
+                .to_owned()
+        }
+        Some(_) => "bật, nhận webhook ở /zalo/oa/webhook (on)".to_owned(),
+    };
     let lines = [
         format!("hotline1022 {} đang chạy (running)", env!("CARGO_PKG_VERSION")),
         format!("  Web chat   http://{address}/"),
@@ -315,6 +405,8 @@ fn tell(config: &Config, runtime: &Runtime, listener: &TcpListener) {
         ),
         format!("  Dữ liệu    {}", store::shown(config)),
         format!("  Telegram   {telegram}"),
+        format!("  Zalo Bot   {zalo_bot}"),
+        format!("  Zalo OA    {zalo_oa}"),
         "  Dừng       Ctrl+C".to_owned(),
     ];
     // Whoever started us may have stopped reading; that is no reason to fail.

@@ -28,6 +28,8 @@ pub struct ChannelLimits {
     pub payload: usize,
     /// Most buttons under one message; 0: choices are typed.
     pub buttons: usize,
+    /// Largest picture, in bytes.
+    pub picture: usize,
     /// Milliseconds after the person's last message during which the service
     /// may write first; `None`: no limit.
     pub window: Option<Millis>,

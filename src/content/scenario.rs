@@ -76,7 +76,8 @@ pub fn read(root: &Node) -> (Vec<Scenario>, Vec<Diagnostic>) {
 /// Runs one test.
 pub fn run(set: &FlowSet, flow: &Flow, scenario: &Scenario) -> Outcome {
     let mut outcome = Outcome::default();
-    let channel = scenario.channel.as_deref().and_then(ChannelKind::parse);
+    let channel =
+        scenario.channel.as_deref().and_then(|word| ChannelKind::written(word).first().copied());
     let channel = channel.or_else(|| flow.channels.first().copied()).unwrap_or(ChannelKind::Web);
     let mut talk = Talk::new(set, channel, START);
     let profile = scenario.profile.as_deref().map(ProfileId::from);

@@ -5,7 +5,7 @@
 
 use crate::clock::Millis;
 use crate::engine::action::{Action, MessageRef, Say, Scope, TicketDraft};
-use crate::engine::event::{Context, Event};
+use crate::engine::event::{Context, Elsewhere, Event};
 use crate::engine::session::Session;
 use crate::engine::{self, Step};
 use crate::flow::{ChannelKind, Flow, FlowSet};
@@ -117,7 +117,15 @@ impl<'a> Talk<'a> {
     }
 
     fn context(&self) -> Context {
-        Context { drafts: true, ..Context::at(self.now, self.channel) }
+        // A test sees what people see where every channel is on; the terminal
+        // stands alone.
+        let others = ChannelKind::ALL
+            .into_iter()
+            .filter(|kind| *kind != self.channel && self.channel != ChannelKind::Terminal);
+        let elsewhere = others.fold(Elsewhere::default(), |all, kind| {
+            all.with(kind, matches!(kind, ChannelKind::Telegram | ChannelKind::Web))
+        });
+        Context { drafts: true, elsewhere, ..Context::at(self.now, self.channel) }
     }
 
     fn take(&mut self, step: Step) -> Vec<Say> {

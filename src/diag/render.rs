@@ -31,13 +31,18 @@ pub fn concise(diagnostics: &[Diagnostic], language: Language) -> String {
         let _ = writeln!(
             out,
             "{}:{line}:{column}: {} {}: {}",
-            finding.span.file.path,
+            one_line(&finding.span.file.path),
             severity(finding.severity, language),
             finding.code,
-            finding.message.get(language),
+            one_line(finding.message.get(language)),
         );
     }
     out
+}
+
+/// What an author wrote may hold new lines, and a finding repeats it.
+fn one_line(text: &str) -> String {
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
 }
 
 /// One JSON array.

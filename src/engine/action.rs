@@ -2,7 +2,7 @@
 //! `content` renders them before the turn is committed.
 
 use crate::clock::Millis;
-use crate::flow::{Command, ImageSpec, LinkSpec};
+use crate::flow::{ChannelKind, Command, ImageSpec, LinkSpec};
 use crate::ids::{FlowId, Locale, ProfileId, RunId, StepId, TicketId};
 use crate::message::{ChoiceKind, Delivery};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub enum Action {
 pub enum Purpose {
     /// Reading what is kept of a conversation.
     Export,
+    /// Going on with it in another one, once.
+    Move,
 }
 
 /// A message to send.
@@ -60,10 +62,28 @@ pub struct Say {
     pub waiting: bool,
     /// Whether it may be sent again when nobody knows whether it arrived.
     pub delivery: Delivery,
-    /// A page of this service to open, from its first slash on.
-    pub own_page: Option<String>,
+    /// A page to open of which only the runtime knows the address.
+    pub page: Option<Page>,
     /// Whether the short notice about personal data stands below the words.
     pub notice: bool,
+}
+
+/// A link whose address the runtime completes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Where it leads.
+    pub link: Link,
+    /// What stands on it.
+    pub label: MessageRef,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A page of this service, from its first slash on.
+    Own(String),
+    /// Another channel, which is told these letters when it opens.
+    Channel(ChannelKind, String),
 }
 
 /// Which words to use.
@@ -114,6 +134,8 @@ pub enum Arg {
     Text(String),
     /// The title of a flow, in the message's language.
     FlowTitle(FlowId),
+    /// Names of channels in the message's language, one a line.
+    Channels(Vec<ChannelKind>),
 }
 
 /// A choice before its label is rendered.
@@ -236,6 +258,14 @@ pub enum Note {
     LimitReached,
     /// Nothing was done on purpose.
     Ignored,
+    /// The person goes on at another channel.
+    WentOn { to: String },
+    /// The person came from another channel.
+    Joined { from: String },
     /// The bot was not sure what a text is about; what it took for most likely.
     Unsure { intent: String, percent: u8 },
+    /// The person was there, without words that could be kept.
+    Came { at: Millis },
+    /// The person left the account.
+    Went { at: Millis },
 }

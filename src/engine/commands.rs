@@ -69,6 +69,9 @@ impl<'a> Machine<'a> {
                 let mut commands = vec![Command::Menu, Command::Operator];
                 if !self.session.paused.is_empty() {
                     commands.insert(0, Command::Continue);
+                    if self.can_move() {
+                        commands.push(Command::Move);
+                    }
                 }
                 self.say_common_with("da-tam-dung", &commands);
             }
@@ -76,6 +79,7 @@ impl<'a> Machine<'a> {
             Command::Data => self.data(),
             Command::Export => self.export(),
             Command::Erase => self.ask_erase(),
+            Command::Move => self.offer_move(),
         }
     }
 
@@ -155,7 +159,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Leaving for the menu ends a request that nobody has taken yet.
-    fn withdraw_quietly(&mut self) {
+    pub(super) fn withdraw_quietly(&mut self) {
         let here = self
             .waiting()
             .is_some_and(|(_, _, step)| matches!(step.kind, crate::flow::StepKind::Handoff { .. }));

@@ -1,10 +1,13 @@
 //! What may happen to a conversation.
 
+use super::joining::Carried;
 use crate::clock::Millis;
 use crate::flow::ChannelKind;
 use crate::guard::Guard;
 use crate::ids::WaitId;
 use crate::private::Private;
+
+pub use super::code::Code;
 
 /// Circumstances of one step that are not part of the event.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +24,8 @@ pub struct Context {
     pub pages: bool,
     /// What is kept of the conversation.
     pub kept: Kept,
+    /// Where the person can go on.
+    pub elsewhere: Elsewhere,
 }
 
 impl Context {
@@ -33,6 +38,7 @@ impl Context {
             code: Code::default(),
             pages: false,
             kept: Kept::default(),
+            elsewhere: Elsewhere::default(),
         }
     }
 }
@@ -44,34 +50,49 @@ pub struct Kept {
     pub days: u32,
 }
 
-/// Unguessable bits, made anew for every turn. What is made from them means
-/// something only once the turn is stored.
-#[derive(Clone, Copy, Default)]
-pub struct Code(pub [u8; 20]);
-
-impl std::fmt::Debug for Code {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Code")
-    }
+/// Where else people reach this service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    channels: u8,
+    links: u8,
 }
 
-impl Code {
-    /// Letters that nobody confuses on a phone: no 0 o 1 i l u v.
-    const LETTERS: &'static [u8; 28] = b"23456789abcdefghjkmnpqrstwxy";
-
-    /// 20 letters, 96 bits: for a link.
-    pub fn long(&self) -> String {
-        self.letters(20)
+impl Elsewhere {
+    fn bit(channel: ChannelKind) -> u8 {
+        match channel {
+            ChannelKind::Web => 1,
+            ChannelKind::Terminal => 0,
+            ChannelKind::Telegram => 2,
+            ChannelKind::ZaloOa => 4,
+            ChannelKind::ZaloBot => 8,
+        }
     }
 
-    /// 8 letters, 38 bits: for typing on another phone.
-    pub fn short(&self) -> String {
-        self.letters(8)
+    /// Adds a channel; `link`: an address can carry a code there.
+    #[must_use]
+    pub fn with(mut self, channel: ChannelKind, link: bool) -> Self {
+        self.channels |= Self::bit(channel);
+        if link {
+            self.links |= Self::bit(channel);
+        }
+        self
     }
 
-    fn letters(&self, count: usize) -> String {
-        let letter = |byte: &u8| char::from(Self::LETTERS[usize::from(*byte) % 28]);
-        self.0.iter().take(count).map(letter).collect()
+    /// Whether there is nowhere else.
+    pub fn is_empty(self) -> bool {
+        self.channels == 0
+    }
+
+    /// The channels, those that most people have first.
+    pub fn iter(self) -> impl Iterator<Item = ChannelKind> {
+        [ChannelKind::ZaloOa, ChannelKind::ZaloBot, ChannelKind::Telegram, ChannelKind::Web]
+            .into_iter()
+            .filter(move |channel| self.channels & Self::bit(*channel) != 0)
+    }
+
+    /// Whether an address can carry a code to a channel.
+    pub fn has_link(self, channel: ChannelKind) -> bool {
+        self.links & Self::bit(channel) != 0
     }
 }
 
@@ -99,6 +120,23 @@ pub enum Event {
     Unsupported(Unsupported),
     /// The person writes faster than anybody reads; what was written is dropped.
     TooFast,
+    /// The person sent a code of another conversation.
+    Join(Join),
+    /// The conversation goes on elsewhere: another one took its place.
+    WentOn {
+        /// Where.
+        to: ChannelKind,
+    },
+    /// The person came without a word: follows the account, opened the chat.
+    Came {
+        /// When, by the platform's clock.
+        at: Millis,
+    },
+    /// The person left the account.
+    Went {
+        /// When, by the platform's clock.
+        at: Millis,
+    },
     /// A timer that the engine asked for is due.
     Timer {
         /// The wait it was set for.
@@ -121,8 +159,36 @@ impl Event {
 
     /// Whether it comes from the citizen.
     pub fn is_citizen(&self) -> bool {
-        !matches!(self, Self::Timer { .. } | Self::Operator(_))
+        !matches!(
+            self,
+            Self::Timer { .. } | Self::Operator(_) | Self::Went { .. } | Self::WentOn { .. }
+        )
     }
+}
+
+/// What there is to say of a code that a person sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// It works, and is used up now.
+    Works {
+        /// The channel of the other conversation.
+        from: ChannelKind,
+        /// Where the other conversation stands.
+        carried: Box<Carried>,
+    },
+    /// It worked here a moment ago.
+    Again,
+    /// It works no more, or never did.
+    Unknown {
+        /// The words.
+        typed: Private<String>,
+    },
+    /// It belongs to this very conversation.
+    Own,
+    /// What it carries cannot be used on this channel.
+    Unfit,
+    /// Too many came from here that were wrong.
+    TooMany,
 }
 
 /// Kinds of input that get a plain answer.

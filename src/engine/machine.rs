@@ -53,8 +53,20 @@ impl<'a> Machine<'a> {
 
     /// Routes an event to what handles it.
     pub fn handle(&mut self, event: &Event) {
+        match event {
+            Event::Went { at } => return self.note(Note::Went { at: *at }),
+            Event::Came { at } => {
+                self.note(Note::Came { at: *at });
+                if !self.session.is_untouched() {
+                    // They know us: nothing is said until they say something.
+                    return;
+                }
+            }
+            _ => {}
+        }
         let first = event.is_citizen() && self.session.is_untouched();
-        if event.is_citizen()
+        let moved = matches!(event, Event::WentOn { .. });
+        if (event.is_citizen() || moved)
             && self.session.handoff.as_ref().is_some_and(|h| h.taken)
             && !self.is_about_data(event)
         {
@@ -68,9 +80,13 @@ impl<'a> Machine<'a> {
         }
         match event {
             Event::Start { payload } => self.start(payload.as_deref()),
+            Event::Came { .. } => self.start(None),
+            Event::Went { .. } => {}
             Event::Text { text, guard } => self.text(text.expose(), guard),
             Event::Press { payload } => self.press(payload),
             Event::Unsupported(kind) => self.unsupported(*kind),
+            Event::Join(join) => self.join(join),
+            Event::WentOn { to } => self.went_on(*to),
             Event::TooFast => self.say_common("nhan-qua-nhanh"),
             Event::Timer { wait } => self.timer(*wait),
             Event::Operator(OperatorAct::Accept) => self.operator_accepts(),

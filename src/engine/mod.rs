@@ -6,9 +6,11 @@
 
 pub mod action;
 mod answer;
+pub mod code;
 mod commands;
 pub mod event;
 mod handoff;
+pub mod joining;
 pub mod link;
 mod machine;
 pub mod payload;

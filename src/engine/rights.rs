@@ -1,7 +1,7 @@
 //! What a person may ask about their own data: what is kept and for how long,
 //! a copy of it, and its erasure, which is asked about once more first.
 
-use super::action::{Action, Arg, Purpose};
+use super::action::{Action, Arg, Link, Page, Purpose};
 use super::event::Event;
 use super::machine::Machine;
 use super::payload::Payload;
@@ -37,7 +37,10 @@ impl Machine<'_> {
         let code = self.context.code.long();
         self.actions.push(Action::Grant { code: code.clone(), purpose: Purpose::Export });
         let mut say = self.common("tai-du-lieu");
-        say.own_page = Some(format!("/du-lieu/{code}"));
+        say.page = Some(Page {
+            link: Link::Own(format!("/du-lieu/{code}")),
+            label: MessageRef::common("mo-trang-du-lieu"),
+        });
         self.say(say);
         self.again();
     }

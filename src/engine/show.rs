@@ -22,7 +22,7 @@ impl Machine<'_> {
             profile: self.profile_id(),
             waiting: false,
             delivery: Delivery::AtLeastOnce,
-            own_page: None,
+            page: None,
             notice: false,
         }
     }

@@ -82,21 +82,36 @@ pub enum ChannelKind {
     Terminal,
     /// Telegram.
     Telegram,
-    /// Zalo.
-    Zalo,
+    /// A Zalo Official Account.
+    ZaloOa,
+    /// A bot of the Zalo Bot Platform.
+    ZaloBot,
 }
 
 impl ChannelKind {
     /// Every channel.
-    pub const ALL: [Self; 4] = [Self::Web, Self::Terminal, Self::Telegram, Self::Zalo];
+    pub const ALL: [Self; 5] =
+        [Self::Web, Self::Terminal, Self::Telegram, Self::ZaloOa, Self::ZaloBot];
 
-    /// The word used in flow files, conversation identifiers and logs.
+    /// The words that flow files may use for channels.
+    pub const WORDS: [&str; 6] = ["web", "terminal", "telegram", "zalo", "zalo-oa", "zalo-bot"];
+
+    /// The word used in conversation identifiers and logs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Web => "web",
             Self::Terminal => "terminal",
             Self::Telegram => "telegram",
-            Self::Zalo => "zalo",
+            Self::ZaloOa => "zalo-oa",
+            Self::ZaloBot => "zalo-bot",
+        }
+    }
+
+    /// The channels that an author means: "zalo" stands for both ways into Zalo.
+    pub fn written(word: &str) -> Vec<Self> {
+        match word {
+            "zalo" => vec![Self::ZaloOa, Self::ZaloBot],
+            word => Self::parse(word).into_iter().collect(),
         }
     }
 
@@ -518,11 +533,13 @@ pub enum Command {
     Export,
     /// Erase it.
     Erase,
+    /// Go on at another channel.
+    Move,
 }
 
 impl Command {
     /// Every command.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Back,
         Self::Repeat,
         Self::Menu,
@@ -535,6 +552,7 @@ impl Command {
         Self::Data,
         Self::Export,
         Self::Erase,
+        Self::Move,
     ];
 
     /// The word used in `_commands.yaml` and in payloads.
@@ -552,6 +570,7 @@ impl Command {
             Self::Data => "data",
             Self::Export => "export",
             Self::Erase => "erase",
+            Self::Move => "move",
         }
     }
 

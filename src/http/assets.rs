@@ -2,7 +2,7 @@
 //! or from the bundle; nothing is fetched from anywhere.
 
 use super::App;
-use super::entry::qr_url;
+use crate::channel::public::{image_tag, qr_url};
 use crate::channel::qr;
 use crate::channel::webchat::{ASSETS, EMBED, PAGE, WORKER};
 use axum::extract::{Path, State};
@@ -54,6 +54,19 @@ pub async fn image(
 ) -> Response {
     let catalog = app.runtime.catalog();
     match catalog.images.get(&file) {
+        Some(bytes) => cached(bytes, kind(&file), &headers),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The same, named by its bytes, for platforms that keep what they fetched.
+pub async fn tagged_image(
+    State(app): State<Arc<App>>,
+    Path((tag, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let catalog = app.runtime.catalog();
+    match catalog.images.get(&file).filter(|bytes| image_tag(bytes) == tag) {
         Some(bytes) => cached(bytes, kind(&file), &headers),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -1,12 +1,12 @@
 //! The web chat's own interface: open, send, stream.
 
 use super::App;
+use super::bodies::{Open, Send, is_token};
 use super::entry::{conversation_of, thread_entry};
 use crate::channel::{Door, DoorError, Inbound};
-use crate::engine::event::{Event, Unsupported};
+use crate::engine::event::Event;
 use crate::flow::limits;
-use crate::ids::{ConversationId, Locale, UpdateId, is_id};
-use crate::nlu::normalize::nfc;
+use crate::ids::{ConversationId, UpdateId};
 use axum::Json;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -26,16 +26,6 @@ use tokio::sync::watch;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Journal entries read at once.
 const PAGE: usize = 200;
-/// Longest client-made identifier.
-const CLIENT_ID: usize = 64;
-
-/// What a page sends to open its conversation.
-#[derive(Deserialize)]
-pub struct Open {
-    token: Option<String>,
-    start: Option<String>,
-    lang: Option<String>,
-}
 
 /// Opens a conversation, or confirms one that exists.
 pub async fn open(
@@ -45,6 +35,7 @@ pub async fn open(
     Json(open): Json<Open>,
 ) -> Response {
     let now = app.runtime.now();
+    let (start, locale) = (open.start(), open.locale());
     let known = match &open.token {
         Some(token) => match conversation(&app, token).await {
             Ok(known) => known,
@@ -65,7 +56,6 @@ pub async fn open(
             (token, id, true)
         }
     };
-    let start = open.start.filter(|start| !start.is_empty() && start.len() <= 64);
     if !new
         && start.is_some()
         && let Err(after) = app.sends.allow(id.as_str(), now)
@@ -84,22 +74,13 @@ pub async fn open(
             update: UpdateId::new(update),
             event: Event::Start { payload: start },
             label: None,
-            locale: open.lang.filter(|lang| is_id(lang)).map(Locale::new),
+            locale,
         };
         if let Err(error) = app.runtime.turn(inbound).await {
             return refused(&error);
         }
     }
     Json(json!({ "token": token, "new": new, "max_text": limits::TEXT })).into_response()
-}
-
-/// What a page sends.
-#[derive(Deserialize)]
-pub struct Send {
-    id: String,
-    text: Option<String>,
-    press: Option<String>,
-    label: Option<String>,
 }
 
 /// Takes one message or button press; 200 when it is durable.
@@ -112,31 +93,18 @@ pub async fn send(
         Ok(id) => id,
         Err(response) => return response,
     };
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if send.id.is_empty() || send.id.len() > CLIENT_ID || !send.id.chars().all(plain) {
-        return problem(StatusCode::BAD_REQUEST, "id: 1 to 64 letters, digits or hyphens");
-    }
     if let Err(after) = app.sends.allow(conversation.as_str(), app.runtime.now()) {
         return slow_down(after);
     }
-    // Decomposed letters count as one, as they do on the page.
-    let text = send.text.map(|text| nfc(text.trim()));
-    let event = match (text, send.press) {
-        (Some(text), None) if text.is_empty() => {
-            return problem(StatusCode::BAD_REQUEST, "text: empty");
-        }
-        (Some(text), None) if text.chars().count() > limits::TEXT => {
-            Event::Unsupported(Unsupported::TooLong)
-        }
-        (Some(text), None) => Event::text(text),
-        (None, Some(payload)) => Event::Press { payload },
-        _ => return problem(StatusCode::BAD_REQUEST, "give either text or press"),
+    let said = match send.read() {
+        Ok(said) => said,
+        Err(detail) => return problem(StatusCode::BAD_REQUEST, detail),
     };
     let inbound = Inbound {
         conversation,
-        update: UpdateId::new(format!("web:{}", send.id)),
-        event,
-        label: send.label,
+        update: said.update,
+        event: said.event,
+        label: said.label,
         locale: None,
     };
     match app.runtime.turn(inbound).await {
@@ -272,7 +240,7 @@ async fn authorised(app: &App, headers: &HeaderMap) -> Result<ConversationId, Re
 }
 
 async fn conversation(app: &App, token: &str) -> Result<Option<ConversationId>, Response> {
-    if token.len() != 32 || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if !is_token(token) {
         return Ok(None);
     }
     let id = conversation_of(token);

@@ -1,10 +1,9 @@
 //! A journal entry as the web chat's page receives it.
 
+use crate::channel::public::qr_path;
 use crate::flow::ChannelKind;
 use crate::message::{Choice, Message};
 use crate::store::{Body, Entry};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 /// The entry as JSON, or nothing for entries that are not part of the thread.
@@ -28,17 +27,6 @@ pub fn thread_entry(entry: &Entry) -> Option<Value> {
         Body::Note(_) => return None,
     };
     Some(value)
-}
-
-/// The address of the QR picture of `url`.
-pub fn qr_path(url: &str) -> String {
-    format!("/qr/{}.png", URL_SAFE_NO_PAD.encode(url))
-}
-
-/// The address that [`qr_path`] encoded.
-pub fn qr_url(file: &str) -> Option<String> {
-    let bytes = URL_SAFE_NO_PAD.decode(file.strip_suffix(".png")?).ok()?;
-    String::from_utf8(bytes).ok()
 }
 
 fn bot(entry: &Entry, message: &Message) -> Value {
@@ -77,20 +65,4 @@ fn one_choice(index: usize, choice: &Choice) -> Value {
 pub fn conversation_of(token: &str) -> crate::ids::ConversationId {
     let hash = blake3::hash(token.as_bytes()).to_hex();
     crate::ids::ConversationId::new(format!("{}:{}", ChannelKind::Web.name(), &hash[..32]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn qr_paths_round_trip() {
-        for url in ["https://dichvucong.gov.vn", "https://a.vn/đường?x=1&y=2"] {
-            let path = qr_path(url);
-            assert_eq!(qr_url(path.strip_prefix("/qr/").unwrap()).as_deref(), Some(url));
-        }
-        for forged in ["", "x", "!!.png", "/w.png"] {
-            assert_eq!(qr_url(forged), None, "{forged}");
-        }
-    }
 }

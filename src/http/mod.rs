@@ -2,12 +2,17 @@
 //! answer; everything that changes a conversation goes through the door.
 
 pub mod assets;
+pub mod bodies;
 pub mod chat;
 mod data;
 pub mod entry;
 pub mod health;
+mod zalo;
 
 use crate::channel::telegram::webhook::Webhook;
+use crate::channel::zalo_bot;
+use crate::channel::zalo_oa;
+use crate::channel::zalo_oa::tokens::{CALLBACK, Keeper};
 use crate::flow::profile::pick;
 use crate::runtime::Runtime;
 use crate::safety::abuse::Limiter;
@@ -33,6 +38,14 @@ pub struct App {
     pub embed_origins: Vec<String>,
     /// Telegram's webhook, when that mode is on.
     pub telegram: Option<Arc<Webhook>>,
+    /// The Zalo Bot's webhook, when that mode is on.
+    pub zalo_bot: Option<Arc<zalo_bot::Webhook>>,
+    /// The webhook of the Zalo Official Account, when that is on.
+    pub zalo_oa: Option<Arc<zalo_oa::Webhook>>,
+    /// The tokens of the Zalo Official Account, when there is one.
+    pub zalo: Option<Arc<Keeper>>,
+    /// Codes that browsers bring for it.
+    pub codes: Limiter,
     /// Whether `X-Forwarded-For` names the person's address.
     pub trust_proxy: bool,
     /// New conversations per address.
@@ -51,6 +64,10 @@ impl App {
             service_name: String::new(),
             embed_origins: Vec::new(),
             telegram: None,
+            zalo_bot: None,
+            zalo_oa: None,
+            zalo: None,
+            codes: Limiter::new(10, 60_000),
             trust_proxy: false,
             opens: Limiter::new(60, 60_000),
             sends: Limiter::new(40, 20_000),
@@ -77,11 +94,15 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sw.js", get(assets::worker))
         .route("/assets/{*file}", get(assets::asset))
         .route("/images/{file}", get(assets::image))
+        .route("/images/{tag}/{file}", get(assets::tagged_image))
         .route("/qr/{file}", get(assets::qr))
         .route("/api/chat/open", post(chat::open))
         .route("/api/chat/send", post(chat::send))
         .route("/api/chat/stream", get(chat::stream))
         .route("/telegram/webhook", post(telegram))
+        .route("/zalo/bot/webhook", post(zalo_bot))
+        .route("/zalo/oa/webhook", post(zalo_oa))
+        .route(CALLBACK, get(zalo::callback))
         .route("/du-lieu/{code}", get(data::cover).post(data::show))
         .route("/health/live", get(|| async { "ok\n" }))
         .route("/health/ready", get(health::ready))
@@ -116,4 +137,24 @@ async fn telegram(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) 
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("20"));
     }
     response
+}
+
+/// The Zalo Bot's deliveries: 200 only after the commit.
+async fn zalo_bot(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.zalo_bot else { return StatusCode::NOT_FOUND.into_response() };
+    let secret = headers.get("x-bot-api-secret-token").map(HeaderValue::as_bytes);
+    let code = webhook.receive(secret, &body).await;
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+}
+
+/// Deliveries of the Zalo Official Account: 200 only after the commit.
+async fn zalo_oa(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(webhook) = &app.zalo_oa else { return StatusCode::NOT_FOUND.into_response() };
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let signed = zalo_oa::webhook::Headers {
+        signature: header("x-zevent-signature"),
+        timestamp: header("x-zevent-timestamp"),
+    };
+    let code = webhook.receive(signed, &body).await;
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
 }

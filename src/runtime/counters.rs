@@ -36,6 +36,10 @@ pub struct Counters {
     pub retries: Counter,
     /// Messages given up.
     pub given_up: Counter,
+    /// Messages held until the person writes again.
+    pub held: Counter,
+    /// Held messages that may go because the person was heard.
+    pub released: Counter,
     /// Messages of people who write too fast; they were told so.
     pub floods: Counter,
     /// Timers that woke a conversation.
@@ -44,7 +48,7 @@ pub struct Counters {
 
 impl Counters {
     /// Names and numbers, in the words of the metrics page.
-    pub fn list(&self) -> [(&'static str, &'static str, u64); 9] {
+    pub fn list(&self) -> [(&'static str, &'static str, u64); 11] {
         [
             ("turns", "Turns committed", self.turns.get()),
             ("repeats", "Deliveries that had been handled before", self.repeats.get()),
@@ -53,6 +57,8 @@ impl Counters {
             ("sent_messages", "Messages sent whole", self.sent.get()),
             ("send_retries", "Attempts to send that will be repeated", self.retries.get()),
             ("given_up_messages", "Messages given up", self.given_up.get()),
+            ("held_messages", "Messages held until the person writes again", self.held.get()),
+            ("released_messages", "Held messages that may go again", self.released.get()),
             ("too_fast_messages", "Messages not read: too fast", self.floods.get()),
             ("fired_timers", "Timers that woke a conversation", self.timers.get()),
         ]

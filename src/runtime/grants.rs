@@ -1,10 +1,17 @@
 //! Codes that only one person was told, and what they are good for, for a
 //! short while. The store holds the hash of a code and never the code.
+//!
+//! A code lives in the store, under its hash, as a small value of its own: it
+//! works after a restart and at every process that shares the store. It lives
+//! as long as the message that told it: when the person's data is erased, by
+//! whatever way, that message is gone and the code with it.
 
 use super::Runtime;
 use crate::clock::Millis;
-use crate::engine::action::Purpose;
-use crate::engine::event::{Code, Context, Kept};
+use crate::engine::action::{Link, Purpose};
+use crate::engine::code::Code;
+use crate::engine::event::{Context, Elsewhere, Kept};
+use crate::engine::joining::Carried;
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
 use crate::store::{Row, StoreError};
@@ -27,11 +34,43 @@ pub struct Site {
 }
 
 /// A code as stored.
-#[derive(Serialize, Deserialize)]
-struct Grant {
-    purpose: Purpose,
-    conversation: ConversationId,
-    expires: Millis,
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Grant {
+    pub(super) purpose: Purpose,
+    pub(super) conversation: ConversationId,
+    pub(super) expires: Millis,
+    pub(super) told: Told,
+    /// Who uses a code that works once.
+    pub(super) taken: Option<Taken>,
+}
+
+/// The message that tells a code: its place in the journal, and when it was.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Told {
+    pub(super) seq: u64,
+    pub(super) at: Millis,
+}
+
+/// A code in use.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Taken {
+    /// The conversation that goes on.
+    pub(super) by: ConversationId,
+    pub(super) at: Millis,
+    /// What goes along, as it was when the code was taken.
+    pub(super) carried: Carried,
+}
+
+impl Grant {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        // Every field is plain data, which postcard always can write.
+        postcard::to_stdvec(self).unwrap_or_default()
+    }
+
+    /// What another version wrote has expired before anybody asks.
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
 }
 
 impl Runtime {
@@ -48,31 +87,59 @@ impl Runtime {
         purpose: Purpose,
     ) -> Result<Option<ConversationId>, StoreError> {
         let Some(bytes) = self.store.recall(&key(code)).await? else { return Ok(None) };
-        // What another version wrote has expired before anybody asks.
-        let Ok(grant) = postcard::from_bytes::<Grant>(&bytes) else { return Ok(None) };
-        let now = self.now();
-        let works = grant.purpose == purpose && (now..=now + LIFE).contains(&grant.expires);
+        let Some(grant) = Grant::decode(&bytes) else { return Ok(None) };
+        let works = grant.purpose == purpose && self.is_fresh(&grant);
         Ok(works.then_some(grant.conversation))
     }
 
-    /// Makes a code mean something from now on.
+    /// Whether a code has not expired, nor was made in a future that a wrong
+    /// clock saw.
+    pub(super) fn is_fresh(&self, grant: &Grant) -> bool {
+        let now = self.now();
+        (now..=now + LIFE).contains(&grant.expires)
+    }
+
+    /// Makes a code mean something from now on. `Conflict`: the same letters
+    /// mean something to somebody else at the moment.
     pub(super) async fn grant(
         &self,
         code: &str,
         purpose: Purpose,
         conversation: &ConversationId,
-        now: Millis,
+        told: Told,
     ) -> Result<(), StoreError> {
-        let grant = Grant { purpose, conversation: conversation.clone(), expires: now + LIFE };
-        let bytes = postcard::to_stdvec(&grant).unwrap_or_default();
-        self.store.remember(&key(code), bytes).await
+        let expires = told.at + LIFE;
+        let conversation = conversation.clone();
+        let grant = Grant { purpose, conversation, expires, told, taken: None };
+        let (key, bytes) = (key(code), grant.encode());
+        let found = self.store.recall(&key).await?;
+        let other = found.as_deref().and_then(Grant::decode).filter(|other| {
+            other.conversation != grant.conversation
+                && (self.is_fresh(other) || other.taken.is_some())
+        });
+        if other.is_none() && self.store.swap(&key, found.as_deref(), Some(bytes)).await? {
+            return Ok(());
+        }
+        Err(StoreError::Conflict { expected: 0, found: 0 })
+    }
+
+    /// The codes of a conversation mean nothing any more.
+    pub(super) async fn revoke(&self, conversation: &ConversationId) -> Result<(), StoreError> {
+        for (key, bytes) in self.store.values(GRANTS, None, usize::MAX).await? {
+            if Grant::decode(&bytes).is_some_and(|it| it.conversation == *conversation) {
+                self.store.forget(&key).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes away the codes that work no more.
     pub(super) async fn forget_grants(&self) -> Result<(), StoreError> {
         let now = self.now();
         for (key, bytes) in self.store.values(GRANTS, None, usize::MAX).await? {
-            let works = postcard::from_bytes::<Grant>(&bytes).is_ok_and(|it| it.expires >= now);
+            let works = Grant::decode(&bytes).is_some_and(|it| {
+                it.expires >= now || it.taken.is_some_and(|taken| taken.at + 4 * LIFE >= now)
+            });
             if !works {
                 self.store.forget(&key).await?;
             }
@@ -80,39 +147,80 @@ impl Runtime {
         Ok(())
     }
 
-    /// The circumstances of a turn of a conversation.
-    pub(super) fn context(&self, row: &Row, id: &ConversationId, now: Millis) -> Context {
+    /// The circumstances of a turn of a conversation. `tries`: how often the
+    /// turn was worked out before; only then the code is another one.
+    pub fn context(&self, row: &Row, id: &ConversationId, now: Millis, tries: usize) -> Context {
         let channel = Self::kind_of(id);
         let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
-        let code = self.code_key.map(|key| code(&key, id, row.version));
+        let code = self.code_key.map(|key| code(&key, id, row.version, tries));
         let reachable = channel == ChannelKind::Web || !site.address.is_empty();
+        let elsewhere = match code {
+            Some(_) => self.elsewhere(channel, &site.address),
+            None => Elsewhere::default(),
+        };
         Context {
             drafts: self.drafts,
             pages: reachable && code.is_some(),
             code: code.unwrap_or_default(),
             kept: Kept { days: site.keep_days.unwrap_or(0) },
+            elsewhere,
             ..Context::at(now, channel)
         }
     }
 
-    /// The whole address of one of our own pages.
-    pub(super) fn address(&self, page: &str) -> String {
-        let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
-        format!("{}{page}", site.address)
+    /// The channels that a person at `here` can go to.
+    fn elsewhere(&self, here: ChannelKind, address: &str) -> Elsewhere {
+        let mut elsewhere = Elsewhere::default();
+        if here != ChannelKind::Web && !address.is_empty() {
+            elsewhere = elsewhere.with(ChannelKind::Web, true);
+        }
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        for (kind, channel) in channels.iter().filter(|(kind, _)| **kind != here) {
+            elsewhere = elsewhere.with(*kind, channel.deep_link("x").is_some());
+        }
+        elsewhere
+    }
+
+    /// The whole address of a link; `None`: it leads nowhere now.
+    pub(super) fn address(&self, link: &Link) -> Option<String> {
+        let site = || {
+            let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+            site.address.clone()
+        };
+        match link {
+            Link::Own(page) => Some(format!("{}{page}", site())),
+            Link::Channel(ChannelKind::Web, code) => {
+                Some(site()).filter(|it| !it.is_empty()).map(|it| format!("{it}/?start={code}"))
+            }
+            Link::Channel(kind, code) => self.channel(*kind)?.deep_link(code),
+        }
+    }
+
+    /// What people look for to find the service on a channel.
+    pub(super) fn public_name(&self, kind: ChannelKind) -> Option<String> {
+        match kind {
+            ChannelKind::Web => {
+                let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+                Some(site.address.clone()).filter(|address| !address.is_empty())
+            }
+            kind => self.channel(kind)?.public_name(),
+        }
     }
 }
 
 /// Bits that nobody can guess without the key, and that a turn which is worked
 /// out anew for the same version gives again.
-fn code(key: &[u8; 32], id: &ConversationId, version: u64) -> Code {
+fn code(key: &[u8; 32], id: &ConversationId, version: u64, tries: usize) -> Code {
     let mut hasher = blake3::Hasher::new_keyed(key);
     hasher.update(&version.to_be_bytes());
+    hasher.update(&(tries as u64).to_be_bytes());
     hasher.update(id.as_str().as_bytes());
     let mut bytes = [0; 20];
     hasher.finalize_xof().fill(&mut bytes);
     Code(bytes)
 }
 
-fn key(code: &str) -> String {
+/// Where a code is kept.
+pub(super) fn key(code: &str) -> String {
     format!("{GRANTS}{}", &blake3::hash(code.as_bytes()).to_hex()[..32])
 }

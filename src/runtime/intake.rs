@@ -1,18 +1,21 @@
 //! One event to one committed turn: the only way a conversation changes.
 
+use super::grants::Told;
+use super::joining::Found;
 use super::{Runtime, retention};
-use crate::channel::{Door, DoorError, Inbound, Memo, Receipt};
+use crate::channel::{Capabilities, Door, DoorError, Inbound, Memo, Notice, Receipt};
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
 use crate::content::text::render::render;
-use crate::engine::action::{Action, TicketDraft};
+use crate::engine::action::{Action, Arg, Note, Say, TicketDraft};
+use crate::engine::code::read_short;
 use crate::engine::event::Event;
 use crate::engine::payload::Payload;
 use crate::engine::session::Session;
 use crate::engine::step;
 use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, Locale, TicketId};
-use crate::message::Delivery;
+use crate::message::{Delivery, Message};
 use crate::safety::abuse::Verdict;
 use crate::safety::redact::redact;
 use crate::safety::screen;
@@ -30,23 +33,35 @@ const RETRIES: usize = 8;
 const LATER: Duration = Duration::from_secs(5);
 
 /// What one turn is made from.
-struct Work {
-    conversation: ConversationId,
-    update: Option<String>,
-    event: Event,
-    label: Option<String>,
-    locale: Option<Locale>,
+pub(super) struct Work {
+    pub(super) conversation: ConversationId,
+    /// What the platform called the conversation in this delivery.
+    pub(super) named: ConversationId,
+    pub(super) update: Option<String>,
+    pub(super) event: Event,
+    /// A code of another conversation, if that is what was sent.
+    pub(super) code: Option<String>,
+    pub(super) label: Option<String>,
+    pub(super) locale: Option<Locale>,
+}
+
+impl Work {
+    /// What comes from inside: nobody delivered it.
+    pub(super) fn inside(conversation: ConversationId, event: Event) -> Self {
+        let named = conversation.clone();
+        Self { conversation, named, update: None, event, code: None, label: None, locale: None }
+    }
 }
 
 impl Runtime {
-    /// Applies an event that comes from inside: a timer, an operator.
+    /// Applies an event that comes from inside: a timer, an operator. Does
+    /// nothing to a conversation that is no more, or has another name now.
     pub async fn apply(
         &self,
         conversation: &ConversationId,
         event: Event,
     ) -> Result<u64, DoorError> {
-        let conversation = conversation.clone();
-        let work = Work { conversation, update: None, event, label: None, locale: None };
+        let work = Work::inside(conversation.clone(), event);
         Ok(self.whole(work).await?.seq)
     }
 
@@ -58,7 +73,7 @@ impl Runtime {
 
     /// Works in a task of its own: a platform that hangs up drops our future,
     /// and a turn must still be told to the sender and to open pages.
-    async fn whole(&self, work: Work) -> Result<Receipt, DoorError> {
+    pub(super) async fn whole(&self, work: Work) -> Result<Receipt, DoorError> {
         let Some(me) = self.me.upgrade() else { return Err(DoorError::Stopping) };
         match tokio::spawn(async move { me.work(work).await }).await {
             Ok(result) => result,
@@ -67,15 +82,27 @@ impl Runtime {
         }
     }
 
-    async fn work(&self, work: Work) -> Result<Receipt, DoorError> {
+    async fn work(&self, mut work: Work) -> Result<Receipt, DoorError> {
         if self.stopping.load(Ordering::SeqCst) {
             return Err(DoorError::Stopping);
         }
-        let _held = self.locks.hold(&work.conversation).await;
+        let mut held = self.locks.hold(&work.conversation).await;
         let mut tries = 0;
         loop {
-            match self.attempt(&work).await {
-                Ok(receipt) => {
+            match self.attempt(&work, tries).await {
+                Ok(Tried::Moved(to)) if tries < RETRIES => {
+                    tries += 1;
+                    // One lock at a time, so that nobody waits in a circle.
+                    drop(held);
+                    held = self.locks.hold(&to).await;
+                    work.conversation = to;
+                }
+                Ok(Tried::Moved(_)) => {
+                    self.counters.refused.add();
+                    let circle = StoreError::Damaged("conversations moved in a circle".into());
+                    return Err(refusal(circle));
+                }
+                Ok(Tried::Done(receipt)) => {
                     let count = &self.counters;
                     if receipt.duplicate {
                         count.repeats.add()
@@ -84,7 +111,9 @@ impl Runtime {
                     }
                     return Ok(receipt);
                 }
-                Err(StoreError::Conflict { .. }) if tries < RETRIES => {
+                // A conversation that was erased and begun anew may have the
+                // same version again, and then other numbers.
+                Err(StoreError::Conflict { .. } | StoreError::Invalid(_)) if tries < RETRIES => {
                     self.counters.conflicts.add();
                     tries += 1;
                 }
@@ -119,14 +148,26 @@ impl Runtime {
         });
     }
 
-    async fn attempt(&self, work: &Work) -> Result<Receipt, StoreError> {
+    async fn attempt(&self, work: &Work, tries: usize) -> Result<Tried, StoreError> {
+        let kind = Self::kind_of(&work.conversation);
         let stored = self.store.load(&work.conversation).await?;
+        if stored.is_none() {
+            if work.update.is_none() || matches!(work.event, Event::WentOn { .. }) {
+                // It was erased, or moved, after whoever asks had seen it.
+                return Ok(Tried::Done(Receipt { duplicate: true, seq: 0 }));
+            }
+            if has_outbox(kind)
+                && let Some(to) = self.moved_to(&work.conversation).await?
+            {
+                return Ok(Tried::Moved(to));
+            }
+        }
         let row = stored.unwrap_or_default();
-        let hash = work.update.as_deref().map(|update| hash(&work.conversation, update));
+        let hash = work.update.as_deref().map(|update| hash(&work.named, update));
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
             // The first time may have ended before anybody was told.
             self.live.tell(&work.conversation, row.seq);
-            return Ok(Receipt { duplicate: true, seq: row.seq });
+            return Ok(Tried::Done(Receipt { duplicate: true, seq: row.seq }));
         }
         let mut session = match row.session.as_slice() {
             [] => Session::default(),
@@ -140,10 +181,11 @@ impl Runtime {
                 work.locale.clone().filter(|locale| known.set.locales.contains(locale));
         }
         let now = self.clock.now();
-        let kind = Self::kind_of(&work.conversation);
         let catalog = self.catalog();
-        let context = self.context(&row, &work.conversation, now);
-        let outcome = step(&catalog.set, session, &work.event, context);
+        let context = self.context(&row, &work.conversation, now, tries);
+        let found = self.code_in(work, &row, &session).await?;
+        let join = found.as_ref().map(|found| Event::Join(found.join.clone()));
+        let outcome = step(&catalog.set, session, join.as_ref().unwrap_or(&work.event), context);
 
         let mut writer = TurnWriter::new(row, &work.conversation, now);
         writer.citizen(work);
@@ -152,6 +194,8 @@ impl Runtime {
         }
         let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
         let before = writer.row.timer;
+        let mark = found.and_then(|found| found.mark);
+        writer.row.seen.extend(mark.as_ref().map(|(mark, _)| *mark));
         let turn = writer.finish(&outcome.session, hash, timer);
         let (seq, fresh) = (turn.row.seq, turn.outbox.clone());
         let earlier = match (turn.row.timer, before) {
@@ -159,7 +203,7 @@ impl Runtime {
             (Some(_), None) => true,
             _ => false,
         };
-        let mark = self.marks.mark(&work.conversation);
+        let moment = self.marks.mark(&work.conversation);
         let committed = match self.store.commit(turn).await {
             Ok(committed) => committed,
             Err(error) => {
@@ -169,13 +213,70 @@ impl Runtime {
         };
         self.live.tell(&work.conversation, seq);
         if committed.send && !fresh.is_empty() {
-            self.hand_to_sender(&work.conversation, fresh, mark, committed.others);
+            self.hand_to_sender(&work.conversation, fresh, moment, committed.others);
+        } else if fresh.is_empty() && work.event.is_citizen() && is_windowed(kind) {
+            // The person was heard: what was held may go.
+            self.wake_sender(&work.conversation);
         }
         if earlier {
             self.timer_wake.notify_one();
         }
-        Ok(Receipt { duplicate: false, seq })
+        if let Some((_, key)) = mark {
+            self.tell_former(key);
+        }
+        Ok(Tried::Done(Receipt { duplicate: false, seq }))
     }
+
+    /// The words of a message, with what only the runtime knows: addresses, and
+    /// what the service is called on its channels.
+    pub fn worded(&self, catalog: &Catalog, mut say: Say) -> Message {
+        let named: Vec<ChannelKind> = say
+            .args
+            .iter()
+            .filter_map(|(_, arg)| match arg {
+                Arg::Channels(channels) => Some(channels.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        for kind in named {
+            if let Some(name) = self.public_name(kind) {
+                say.args.push((format!("noi-{}", kind.name()), Arg::Text(name)));
+            }
+        }
+        let mut message = render(catalog, &say);
+        if let (Some(page), Some(link)) = (&say.page, &mut message.link) {
+            match self.address(&page.link) {
+                Some(url) => link.url = url,
+                None => message.link = None,
+            }
+        }
+        message
+    }
+
+    /// What there is to say of the code in a delivery, if there is one. While
+    /// an operator holds the conversation everything is for the operator.
+    async fn code_in(
+        &self,
+        work: &Work,
+        row: &Row,
+        session: &Session,
+    ) -> Result<Option<Found>, StoreError> {
+        let held = session.handoff.as_ref().is_some_and(|handoff| handoff.taken);
+        let Some(code) = work.code.as_ref().filter(|_| !held) else { return Ok(None) };
+        let typed = match &work.event {
+            Event::Text { text, .. } => text.expose(),
+            _ => code,
+        };
+        self.redeem(code, &work.conversation, row, typed).await.map(Some)
+    }
+}
+
+/// What came of one try.
+enum Tried {
+    Done(Receipt),
+    /// Nothing: the conversation has this name now.
+    Moved(ConversationId),
 }
 
 #[async_trait]
@@ -184,13 +285,25 @@ impl Door for Runtime {
         // The only language worth following is one the person chose: a page
         // opened in English. A phone's setting says little about its owner.
         let chosen = matches!(Self::kind_of(&inbound.conversation), ChannelKind::Web);
-        let event = match self.pace(&inbound.conversation) {
+        let pace = match inbound.event {
+            // Nothing was written.
+            Event::Came { .. } | Event::Went { .. } => Verdict::Pass,
+            _ => self.pace(&inbound.conversation),
+        };
+        let event = match pace {
             Verdict::Pass => inbound.event,
             Verdict::First(_) => Event::TooFast,
             Verdict::Over(after) => {
                 self.counters.floods.add();
                 return Err(DoorError::TooFast { after });
             }
+        };
+        let code = match &event {
+            // Before masking: letters that somebody made up may look like
+            // something else.
+            Event::Text { text, .. } => read_short(text.expose()),
+            Event::Start { payload } => payload.as_deref().and_then(read_short),
+            _ => None,
         };
         let event = match event {
             Event::Text { text, .. } => {
@@ -200,9 +313,11 @@ impl Door for Runtime {
             event => event,
         };
         self.whole(Work {
+            named: inbound.conversation.clone(),
             conversation: inbound.conversation,
             update: Some(inbound.update.as_str().to_owned()),
             event,
+            code,
             label: inbound.label,
             locale: inbound.locale.filter(|_| chosen),
         })
@@ -224,6 +339,10 @@ impl Door for Runtime {
             hash(&ConversationId::from(""), update),
         );
         self.remember(&key, body.into_bytes()).await
+    }
+
+    async fn notice(&self, notice: Notice) -> Result<(), DoorError> {
+        self.noticed(notice).await
     }
 }
 
@@ -277,6 +396,8 @@ impl<'a> TurnWriter<'a> {
 
     /// What the person did, masked.
     fn citizen(&mut self, work: &Work) {
+        // Whether and until when the person may be written to goes by it.
+        let windowed = is_windowed(Runtime::kind_of(self.conversation));
         /// A label comes from outside; a button never says more than this.
         const LABEL: usize = 120;
         let body = match &work.event {
@@ -290,6 +411,9 @@ impl<'a> TurnWriter<'a> {
                 let label = work.label.as_deref().map(|label| redact(label).text);
                 let label: String = label.unwrap_or_default().chars().take(LABEL).collect();
                 Body::Pressed { label, payload: payload.unwrap_or_default() }
+            }
+            Event::Start { .. } | Event::Unsupported(_) | Event::TooFast if windowed => {
+                Body::Note(Note::Came { at: self.now })
             }
             _ => return,
         };
@@ -305,13 +429,9 @@ impl<'a> TurnWriter<'a> {
     ) -> Result<(), StoreError> {
         match action {
             Action::Say(say) => {
-                let mut message = render(catalog, &say);
-                if let (Some(page), Some(link)) = (&say.own_page, &mut message.link) {
-                    link.url = runtime.address(page);
-                }
+                let message = runtime.worded(catalog, (*say).clone());
                 let seq = self.enter(None, Body::Bot(message.clone()));
-                // The web chat and the terminal read the journal itself.
-                if !matches!(kind, ChannelKind::Web | ChannelKind::Terminal) {
+                if has_outbox(kind) {
                     self.outbox.push(OutboxRow {
                         seq,
                         at: self.now,
@@ -336,10 +456,12 @@ impl<'a> TurnWriter<'a> {
             Action::Grant { code, purpose } => {
                 // Before the turn that tells the code: one that nobody was
                 // told does no harm and expires.
-                runtime.grant(&code, purpose, self.conversation, self.now).await?;
+                let told = Told { seq: self.row.seq + 1, at: self.now };
+                runtime.grant(&code, purpose, self.conversation, told).await?;
             }
             Action::Erase => {
                 retention::erased(&**runtime.store(), self.now).await?;
+                runtime.revoke(self.conversation).await?;
                 self.row.seq -= self.journal.len() as u64;
                 self.journal.clear();
                 self.outbox.clear();
@@ -391,6 +513,17 @@ impl<'a> TurnWriter<'a> {
     }
 }
 
+/// Whether one may write only for some time after the person did.
+fn is_windowed(kind: ChannelKind) -> bool {
+    Capabilities::of(kind).window.is_some()
+}
+
+/// Whether messages are sent to the channel; the web chat and the terminal
+/// read the journal itself.
+fn has_outbox(kind: ChannelKind) -> bool {
+    !matches!(kind, ChannelKind::Web | ChannelKind::Terminal)
+}
+
 fn refusal(error: StoreError) -> DoorError {
     match error {
         StoreError::Closed => DoorError::Stopping,
@@ -430,9 +563,10 @@ fn ticket(conversation: &ConversationId, draft: TicketDraft) -> Ticket {
 /// hide letters behind escapes.
 fn scrub(body: &str) -> String {
     /// What tells who somebody is.
-    const PERSONAL: [&str; 16] = [
+    const PERSONAL: [&str; 25] = [
         "first_name",
         "last_name",
+        "display_name",
         "username",
         "usernames",
         "title",
@@ -447,6 +581,14 @@ fn scrub(body: &str) -> String {
         "sender_user_name",
         "forward_sender_name",
         "shipping_address",
+        "name",
+        "user_alias",
+        "phone",
+        "address",
+        "full_address",
+        "info",
+        "coordinates",
+        "avatar",
     ];
     /// Numbers of the platform, which it needs itself.
     const NUMBERED: [&str; 6] =
@@ -485,7 +627,7 @@ fn scrub(body: &str) -> String {
 }
 
 /// A stable 64-bit hash of a delivery's name.
-fn hash(conversation: &ConversationId, update: &str) -> u64 {
+pub(super) fn hash(conversation: &ConversationId, update: &str) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(conversation.as_str().as_bytes());
     hasher.update(&[0]);

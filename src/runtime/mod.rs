@@ -6,16 +6,20 @@ pub mod counters;
 pub mod dice;
 pub mod grants;
 mod intake;
+pub mod joining;
 pub mod live;
 pub mod locks;
+pub mod memo;
+pub mod moved;
 pub mod peers;
 pub mod rates;
 pub mod reload;
 pub mod retention;
 pub mod sender;
+pub mod sendings;
 pub mod timers;
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Figure};
 use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
@@ -41,6 +45,9 @@ pub struct Runtime {
     catalog: RwLock<Arc<Catalog>>,
     channels: RwLock<HashMap<ChannelKind, Arc<dyn Channel>>>,
     locks: Locks,
+    sendings: sendings::Sendings,
+    /// Held by whoever goes through messages that were given up.
+    given_up: tokio::sync::Mutex<()>,
     live: Live,
     /// For the sender.
     to_send: Mutex<sender::Letters>,
@@ -61,6 +68,8 @@ pub struct Runtime {
     site: RwLock<grants::Site>,
     /// How much one person may write; `None`: no limit.
     people: RwLock<Option<Limiter>>,
+    /// Wrong codes that one person may send.
+    guesses: Limiter,
     /// Makes codes that nobody can guess; `None`: the system gives no randomness.
     code_key: Option<[u8; 32]>,
 }
@@ -74,16 +83,16 @@ impl Runtime {
         catalog: Arc<Catalog>,
         drafts: bool,
     ) -> Arc<Self> {
-        Self::with_dice(store, clock, catalog, drafts, Dice::fresh())
+        Self::with_chance(store, clock, catalog, drafts, Chance::fresh())
     }
 
     /// A runtime whose randomness is given.
-    pub fn with_dice(
+    pub fn with_chance(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         catalog: Arc<Catalog>,
         drafts: bool,
-        dice: Dice,
+        chance: Chance,
     ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             me: Weak::clone(me),
@@ -92,12 +101,14 @@ impl Runtime {
             catalog: RwLock::new(catalog),
             channels: RwLock::default(),
             locks: Locks::default(),
+            sendings: sendings::Sendings::default(),
+            given_up: tokio::sync::Mutex::default(),
             live: Live::default(),
             to_send: Mutex::default(),
             marks: sender::fresh::Marks::default(),
             claimed: AtomicBool::new(false),
             rates: Mutex::default(),
-            dice,
+            dice: chance.dice,
             counters: Counters::default(),
             heard: Mutex::default(),
             first: AtomicBool::new(true),
@@ -108,13 +119,21 @@ impl Runtime {
             drafts,
             site: RwLock::default(),
             people: RwLock::default(),
-            code_key: code_key(),
+            guesses: Limiter::new(joining::GUESSES, grants::LIFE),
+            code_key: chance.code_key,
         })
     }
 
     /// Keeps a conversation to the caller until the guard goes.
     pub async fn hold(&self, id: &ConversationId) -> tokio::sync::MutexGuard<'_, ()> {
         self.locks.hold(id).await
+    }
+
+    /// Keeps the messages that were given up to the caller until the guard
+    /// goes: what is listed as given up may otherwise be sent again, by an
+    /// administrator, before it is taken away.
+    pub async fn hold_given_up(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.given_up.lock().await
     }
 
     /// Lets one person write so many messages a minute; 0: no limit.
@@ -184,7 +203,28 @@ impl Runtime {
         self.stop.subscribe()
     }
 
-    fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
+    /// The channels that are on, in a fixed order.
+    pub fn channels(&self) -> Vec<(ChannelKind, Arc<dyn Channel>)> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = channels.iter().map(|(kind, it)| (*kind, Arc::clone(it))).collect();
+        all.sort_by_key(|(kind, _)| *kind);
+        all
+    }
+
+    /// Numbers of the channels in use.
+    pub fn figures(&self) -> Vec<Figure> {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().flat_map(|channel| channel.figures()).collect()
+    }
+
+    /// Whether a channel in use has a contact window.
+    pub fn has_window(&self) -> bool {
+        let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
+        channels.values().any(|channel| channel.capabilities().window.is_some())
+    }
+
+    /// A channel that the sender can use.
+    pub fn channel(&self, kind: ChannelKind) -> Option<Arc<dyn Channel>> {
         self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned()
     }
 }
@@ -195,7 +235,20 @@ impl crate::channel::Pictures for Runtime {
     }
 }
 
-fn code_key() -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+/// The randomness of a runtime.
+#[derive(Debug)]
+pub struct Chance {
+    /// For spreading things in time.
+    pub dice: Dice,
+    /// Makes codes that nobody can guess; `None`: the system gives no randomness.
+    pub code_key: Option<[u8; 32]>,
+}
+
+impl Chance {
+    /// What nobody else has.
+    pub fn fresh() -> Self {
+        let mut bytes = [0; 32];
+        let code_key = getrandom::fill(&mut bytes).ok().map(|()| bytes);
+        Self { dice: Dice::fresh(), code_key }
+    }
 }

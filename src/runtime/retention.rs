@@ -104,6 +104,7 @@ pub async fn round(runtime: &Arc<Runtime>, keep: Keep, pause: Duration) -> Resul
     let failed = now - Millis::from(keep.failed) * DAY;
     dead_rows(runtime, failed).await?;
     runtime.forget_grants().await?;
+    runtime.forget_moves().await?;
     let until = undecodable_key(failed, "", 0);
     for (key, _) in store.values(UNDECODABLE, None, usize::MAX).await? {
         if key < until {
@@ -177,6 +178,7 @@ async fn dead_rows(runtime: &Runtime, before: Millis) -> Result<(), StoreError> 
     let store = runtime.store();
     let mut last: Option<(ConversationId, u64)> = None;
     loop {
+        let _held = runtime.hold_given_up().await;
         let page = store.dead(last.as_ref().map(|(id, seq)| (id, *seq)), PAGE).await?;
         for (id, row) in &page {
             if row.at < before {
@@ -198,9 +200,10 @@ impl Runtime {
         if !self.store.load(id).await?.is_some_and(|row| unused(&row)) {
             return Ok(false);
         }
+        let Some(_hushed) = self.hush(id).await? else { return Ok(false) };
         let _held = self.locks.hold(id).await;
         let Some(row) = self.store.load(id).await?.filter(unused) else { return Ok(false) };
-        match self.store.erase(id, row.version).await {
+        match self.erase_hushed(id, row.version).await {
             Ok(()) => Ok(true),
             // Somebody came back this very moment, at another process.
             Err(StoreError::Conflict { .. }) => Ok(false),

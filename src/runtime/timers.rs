@@ -4,6 +4,9 @@
 use super::Runtime;
 use crate::clock::Millis;
 use crate::engine::event::Event;
+use crate::ids::ConversationId;
+use crate::store::Timer;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +43,7 @@ pub async fn run(runtime: Arc<Runtime>) {
 
 /// Fires what is due; returns how long nothing will be.
 pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::StoreError> {
+    let mut round = Round::default();
     loop {
         // Claimed: one whose turn fails is not handed out again for a while,
         // so it holds up nobody behind it.
@@ -47,6 +51,7 @@ pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::
         if due.is_empty() {
             break;
         }
+        let due = round.not_yet_fired(due);
         let turns = due.iter().map(|(conversation, timer)| {
             let event = Event::Timer { wait: timer.wait };
             async move {
@@ -68,4 +73,51 @@ pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::
     let longest = if runtime.store().shared() { SHARED } else { LONGEST };
     let wait = next.map_or(longest, |due| (due - runtime.now()).clamp(AT_LEAST, longest));
     Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
+}
+
+/// What was fired since the round began.
+#[derive(Default)]
+struct Round(BTreeSet<(ConversationId, Timer)>);
+
+impl Round {
+    /// Those that were not fired in this round. One that is handed out again
+    /// was left as it was by its own turn, so firing it once more would go on
+    /// for ever. Being claimed, it comes back only after
+    /// [`crate::store::TIMER_LEASE`].
+    fn not_yet_fired(&mut self, due: Vec<(ConversationId, Timer)>) -> Vec<(ConversationId, Timer)> {
+        let (fresh, stuck): (Vec<_>, Vec<_>) =
+            due.into_iter().partition(|it| self.0.insert(it.clone()));
+        for (_, timer) in stuck {
+            let wait = timer.wait.0;
+            tracing::error!(
+                wait,
+                "a timer is still due after its turn; it is put off. Please report this"
+            );
+        }
+        fresh
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::WaitId;
+
+    fn timer(who: &str, due: Millis, wait: u32) -> (ConversationId, Timer) {
+        (ConversationId::from(who), Timer { due, wait: WaitId(wait) })
+    }
+
+    #[test]
+    fn a_timer_that_stays_due_is_fired_once_in_a_round() {
+        let mut round = Round::default();
+        let (stays, other) = (timer("web:1", 5, 1), timer("web:2", 5, 1));
+        let both = vec![stays.clone(), other.clone()];
+        assert_eq!(round.not_yet_fired(both.clone()), both);
+        assert_eq!(round.not_yet_fired(vec![stays.clone()]), []);
+        // The next wish of the same conversation is another timer.
+        let (later, newer) = (timer("web:2", 7, 1), timer("web:2", 5, 2));
+        let next = vec![later.clone(), newer.clone()];
+        assert_eq!(round.not_yet_fired([vec![stays.clone()], next.clone()].concat()), next);
+        assert_eq!(Round::default().not_yet_fired(vec![stays.clone()]), [stays], "a new round");
+    }
 }

@@ -31,6 +31,14 @@ impl Limiter {
         }
     }
 
+    /// Whether nothing more is allowed now; counts nothing.
+    pub fn is_spent(&self, who: &str, now: Millis) -> bool {
+        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        windows.get(who).is_some_and(|(since, count)| {
+            (0..self.window).contains(&(now - since)) && *count >= self.most
+        })
+    }
+
     /// Counts an event and says what to do with it.
     pub fn judge(&self, who: &str, now: Millis) -> Verdict {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);

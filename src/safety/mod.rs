@@ -10,28 +10,44 @@ pub mod visible;
 use crate::flow::official::OfficialHosts;
 use crate::guard::{Guard, Secret};
 use redact::{Kind, redact};
+use std::borrow::Cow;
 use visible::visible;
 
 /// What every typed message passes before the engine, the journal or a log
 /// sees it: the visible, masked text, and what the engine has to answer to.
 /// Links that are not known to be good are kept in a form that nobody can
 /// press: the journal is read on pages and by operators.
+///
+/// What one guard changes may show the next one something: "evil.com0905123456"
+/// is no link until the number is masked. So both look until nothing changes.
 pub fn screen(text: &str, official: &OfficialHosts) -> (String, Guard) {
-    // As it was sent: what is invisible tells a false link.
-    let found = links::links(text, official);
-    let link = links::finding(text, &found);
-    let safe = link.as_ref().map(|_| links::defang(text, &found));
-    let text = &*visible(safe.as_deref().unwrap_or(text));
-    let redacted = redact(text);
-    let has = |kind: Kind| redacted.found.iter().any(|found| found.kind == kind);
-    let secret = if has(Kind::Password) {
+    /// Real messages need one look, or two when something was found.
+    const LOOKS: usize = 6;
+    let mut kept = Cow::Borrowed(text);
+    let mut kinds = Vec::new();
+    let mut link = None;
+    for _ in 0..LOOKS {
+        // The first look is at the text as it was sent: what is invisible tells
+        // a false link.
+        let found = links::links(&kept, official);
+        link = link.or_else(|| links::finding(&kept, &found));
+        let safe = links::defang(&kept, &found);
+        let redacted = redact(&visible(&safe));
+        kinds.extend(redacted.found.iter().map(|found| found.kind));
+        let done = redacted.text == *kept;
+        kept = Cow::Owned(redacted.text);
+        if done {
+            break;
+        }
+    }
+    let secret = if kinds.contains(&Kind::Password) {
         Some(Secret::Password)
-    } else if has(Kind::Otp) {
+    } else if kinds.contains(&Kind::Otp) {
         Some(Secret::Otp)
     } else {
-        (!redacted.found.is_empty()).then_some(Secret::Personal)
+        (!kinds.is_empty()).then_some(Secret::Personal)
     };
-    (redacted.text, Guard { secret, link })
+    (kept.into_owned(), Guard { secret, link })
 }
 
 #[cfg(test)]
@@ -44,5 +60,15 @@ mod tests {
             screen("\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}", &Default::default());
         assert!(!text.contains("9999") && !text.contains('\u{202e}'), "{text:?}");
         assert!(guard.secret.is_some());
+    }
+
+    #[test]
+    fn a_masked_number_does_not_leave_a_link_to_press() {
+        for text in ["evil.com0905123456", "http:4111111111111111", "vneid.top052089999999 nhé"] {
+            let (kept, guard) = screen(text, &Default::default());
+            assert!(!kept.contains(".com") && !kept.contains(".top"), "{kept:?}");
+            assert!(!kept.contains("http:") && guard.secret.is_some(), "{kept:?}");
+            assert_eq!(screen(&kept, &Default::default()).0, kept);
+        }
     }
 }

@@ -416,6 +416,24 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        self.write(|data| {
+            if data.values.get(key).map(Vec::as_slice) != expect {
+                return Ok(false);
+            }
+            match value {
+                Some(value) => drop(data.values.insert(key.to_owned(), value)),
+                None => drop(data.values.remove(key)),
+            }
+            Ok(true)
+        })
+    }
+
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
         self.write(|data| {
             data.values.remove(key);

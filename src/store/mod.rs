@@ -44,7 +44,7 @@ pub struct Row {
 }
 
 /// A wish to be woken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timer {
     /// When.
     pub due: Millis,
@@ -337,6 +337,16 @@ pub trait Store: Send + Sync {
 
     /// Stores a small value.
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError>;
+
+    /// Changes a small value that is still `expect` (`None`: there is none) to
+    /// `value` (`None`: there is none any more), or changes nothing. Whether it
+    /// did. Of several who swap at once, one does.
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError>;
 
     /// Removes a small value.
     async fn forget(&self, key: &str) -> Result<(), StoreError>;

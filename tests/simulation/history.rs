@@ -74,12 +74,13 @@ async fn live(world: &Arc<World>) {
     }
     at_rest(world, &people).await;
     for id in &people {
-        turns::check(world, id).await;
+        turns::check(world, &process::any(world).await.runtime, id).await;
         if id.as_str().starts_with("telegram:") {
             sending::check(world, id).await;
         }
         not_stranded(world, id).await;
     }
+    nothing_left_behind(world, &people).await;
     match verify::verify(&world.data).await {
         Ok(problems) => problems.into_iter().for_each(|it| world.violation(format!("{it:?}"))),
         Err(error) => world.violation(format!("the store cannot be read: {error}")),
@@ -93,7 +94,7 @@ async fn live(world: &Arc<World>) {
 }
 
 fn name(world: &World, number: u64) -> ConversationId {
-    let web = !world.plan.script && world.below(3) == 0;
+    let web = world.plan.script.is_none() && world.below(3) == 0;
     ConversationId::new(format!("{}:{number}", if web { "web" } else { "telegram" }))
 }
 
@@ -124,7 +125,8 @@ async fn unfinished(world: &World, people: &[ConversationId]) -> String {
     if world.slots.lock().unwrap().iter().any(Option::is_none) {
         return "a process is down".into();
     }
-    for id in people {
+    for who in people {
+        let id = &world.stored(who).await;
         let Ok(Some(dump)) = world.data.dump(id).await else { continue };
         if let Some(row) = dump.outbox.iter().find(|row| row.progress.dead.is_none()) {
             return format!("message {} of {id} is not sent", row.seq);
@@ -132,7 +134,7 @@ async fn unfinished(world: &World, people: &[ConversationId]) -> String {
         if let Some(timer) = dump.row.timer.filter(|timer| timer.due <= world.now()) {
             return format!("timer {} of {id} is due", timer.wait);
         }
-        let read = world.book().pages.get(id).copied();
+        let read = world.book().pages.get(who).copied();
         if let Some(read) = read.filter(|read| *read != dump.row.seq) {
             return format!("the page of {id} has read {read} of {} entries", dump.row.seq);
         }
@@ -141,10 +143,11 @@ async fn unfinished(world: &World, people: &[ConversationId]) -> String {
 }
 
 /// Whoever writes gets an answer, whatever happened before.
-async fn still_answers(world: &Arc<World>, id: &ConversationId) {
-    if people::is_taken(world, id).await {
-        people::operate(world, id, OperatorAct::Close).await;
+async fn still_answers(world: &Arc<World>, who: &ConversationId) {
+    if people::is_taken(world, who).await {
+        people::operate(world, who, OperatorAct::Close).await;
     }
+    let id = &world.phones.chat(who);
     let inbound = Inbound {
         conversation: id.clone(),
         update: UpdateId::from("the last one"),
@@ -152,7 +155,7 @@ async fn still_answers(world: &Arc<World>, id: &ConversationId) {
         label: None,
         locale: None,
     };
-    world.phones.block(id, false);
+    world.phones.block(who, false);
     world.tell(|| format!("{id} writes for the last time"));
     let before = world.data.load(id).await.ok().flatten().map_or(0, |row| row.seq);
     let hash = world.book().post(&inbound, None);
@@ -166,8 +169,19 @@ async fn still_answers(world: &Arc<World>, id: &ConversationId) {
     }
 }
 
+/// Everybody has one conversation, under the present name of the chat.
+async fn nothing_left_behind(world: &World, people: &[ConversationId]) {
+    let present: Vec<_> = people.iter().map(|who| world.phones.chat(who)).collect();
+    for id in world.data.conversations(None, usize::MAX).await.unwrap_or_default() {
+        if !present.contains(&id) {
+            world.violation(format!("{id} was left behind under a former name"));
+        }
+    }
+}
+
 /// A conversation in the middle of something can end: it waits, and is woken.
-async fn not_stranded(world: &World, id: &ConversationId) {
+async fn not_stranded(world: &World, who: &ConversationId) {
+    let id = &world.phones.chat(who);
     let Ok(Some(row)) = world.data.load(id).await else {
         return world.violation(format!("{id} has no conversation"));
     };

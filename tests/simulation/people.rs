@@ -1,8 +1,11 @@
 //! Citizens, the platforms that post for them, web pages, operators.
 
+use crate::admin;
+use crate::book::person;
 use crate::process::{self, Process};
 use crate::world::World;
-use hotline1022::channel::{Door, DoorError, Inbound};
+use hotline1022::channel::{Door, DoorError, Inbound, Notice};
+use hotline1022::clock::Millis;
 use hotline1022::engine::event::{Event, OperatorAct, Unsupported};
 use hotline1022::ids::{ConversationId, Locale, UpdateId};
 use hotline1022::store::{Body, Store};
@@ -49,7 +52,7 @@ const TEXTS: &[(&str, Option<&str>)] = &[
 ];
 
 /// The moves of a short history that is always the same.
-const SCRIPT: &[Scripted] = &[
+pub const GUIDED: &[Scripted] = &[
     Scripted::Start("__guide"),
     Scripted::Text("xong"),
     Scripted::Text("mười"),
@@ -62,11 +65,39 @@ const SCRIPT: &[Scripted] = &[
     Scripted::Text("nhắc lại"),
 ];
 
-enum Scripted {
+/// The same with a chat that moves, and an administrator.
+pub const MOVED: &[Scripted] = &[
+    Scripted::Start("__guide"),
+    Scripted::Text("xong"),
+    Scripted::Move,
+    Scripted::Text("mười"),
+    Scripted::Silence(3 * HOUR + 60_000),
+    Scripted::Text("gặp tổng đài viên"),
+    Scripted::Blocked,
+    Scripted::Operator(OperatorAct::Accept),
+    Scripted::Resend,
+    Scripted::Move,
+    Scripted::Operator(OperatorAct::Close),
+    Scripted::Erase,
+    Scripted::Text("menu"),
+    Scripted::Text("1"),
+];
+
+/// One move of a history that is always the same.
+#[derive(Debug)]
+pub enum Scripted {
     Start(&'static str),
     Text(&'static str),
     Silence(i64),
     Operator(OperatorAct),
+    /// The chat gets another identifier.
+    Move,
+    /// The person blocks the bot until the next move.
+    Blocked,
+    /// An administrator has everything sent again that was given up,
+    Resend,
+    /// or has the person erased.
+    Erase,
 }
 
 /// One person from the first move to the last acknowledgement.
@@ -76,11 +107,12 @@ pub async fn citizen(world: Arc<World>, id: ConversationId) {
     if id.as_str().starts_with("web:") {
         tokio::spawn(page(Arc::clone(&world), id.clone()));
     }
-    if world.plan.script {
-        script(&world, &id, &post).await;
+    if let Some(moves) = world.plan.script {
+        script(&world, &id, moves, &post).await;
     } else {
         for number in 0..world.plan.moves {
             think(&world, &id).await;
+            move_chat(&world, &id, &post);
             let (event, secret) = if number == 0 && world.below(3) > 0 {
                 (Event::Start { payload: None }, None)
             } else {
@@ -93,8 +125,13 @@ pub async fn citizen(world: Arc<World>, id: ConversationId) {
     let _ = platform.await;
 }
 
-async fn script(world: &Arc<World>, id: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
-    for (number, one) in (0..).zip(SCRIPT) {
+async fn script(
+    world: &Arc<World>,
+    id: &ConversationId,
+    moves: &[Scripted],
+    post: &mpsc::UnboundedSender<Post>,
+) {
+    for (number, one) in (0..).zip(moves) {
         match one {
             Scripted::Start(payload) => {
                 let payload = Some((*payload).to_owned());
@@ -106,6 +143,13 @@ async fn script(world: &Arc<World>, id: &ConversationId, post: &mpsc::UnboundedS
                 world.sleep(40 * SECOND).await;
             }
             Scripted::Operator(operator) => operate(world, id, *operator).await,
+            Scripted::Move => now_moves(world, id, post),
+            Scripted::Blocked => world.phones.block(id, true),
+            Scripted::Resend => {
+                world.phones.block(id, false);
+                admin::resend(world).await;
+            }
+            Scripted::Erase => admin::erase(world, id).await,
         }
         world.sleep(5 * SECOND).await;
     }
@@ -148,6 +192,25 @@ async fn think(world: &Arc<World>, id: &ConversationId) {
         };
         operate(world, id, act).await;
     }
+    if world.happens(world.plan.admin) {
+        admin::act(world, id).await;
+    }
+}
+
+/// Now and then a chat gets another identifier; its platform says so behind
+/// what was written before.
+fn move_chat(world: &World, who: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
+    if who.as_str().starts_with("web:") || !world.happens(world.plan.chat_move) {
+        return;
+    }
+    now_moves(world, who, post);
+}
+
+fn now_moves(world: &World, who: &ConversationId, post: &mpsc::UnboundedSender<Post>) {
+    let (from, to) = world.phones.move_chat(who);
+    world.tell(|| format!("the chat {from} is {to} from now on"));
+    world.count("chats that moved");
+    let _ = post.send(Post::Moved { from, to });
 }
 
 /// Another bundle is published; every process takes it in its own time.
@@ -168,10 +231,11 @@ async fn reload(world: &Arc<World>) {
 }
 
 /// An operator presses a button of the desk, and once more if nothing happens.
-pub async fn operate(world: &Arc<World>, id: &ConversationId, act: OperatorAct) {
-    world.book().operated.entry(id.clone()).or_default().push(act);
+pub async fn operate(world: &Arc<World>, who: &ConversationId, act: OperatorAct) {
+    world.book().operated.entry(who.clone()).or_default().push(act);
     for _ in 0..3 {
         let process = process::any(world).await;
+        let id = &world.stored(who).await;
         world.tell(|| format!("an operator of {id}: {act:?} at p{}", process.life.id));
         world.count("operator acts");
         let done = process.life.or_lost(process.runtime.apply(id, Event::Operator(act))).await;
@@ -205,10 +269,12 @@ fn choose(world: &World, id: &ConversationId) -> (Event, Option<&'static str>) {
     (Event::text(text), secret)
 }
 
-/// What a person did, on its way to the platform.
-struct Post {
-    inbound: Inbound,
-    secret: Option<&'static str>,
+/// What is on its way through the platform.
+enum Post {
+    /// A person did something; what nobody may keep of it.
+    Did(Inbound, Option<&'static str>),
+    /// The chat has another identifier.
+    Moved { from: ConversationId, to: ConversationId },
 }
 
 fn act(
@@ -224,21 +290,70 @@ fn act(
     let label = matches!(event, Event::Press { .. }).then(|| "nút".to_owned());
     let locale = matches!(event, Event::Start { .. }).then(|| Locale::from("vi"));
     let update = UpdateId::new(format!("u{number}"));
-    let inbound = Inbound { conversation: id.clone(), update, event, label, locale };
-    let _ = post.send(Post { inbound, secret });
+    let conversation = world.phones.chat(id);
+    let inbound = Inbound { conversation, update, event, label, locale };
+    let _ = post.send(Post::Did(inbound, secret));
 }
 
 /// Posts each delivery until it is acknowledged, then the next one.
 async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
-    while let Some(Post { inbound, secret }) = posts.recv().await {
+    let mut beside = Vec::new();
+    while let Some(next) = posts.recv().await {
+        let (inbound, secret) = match next {
+            Post::Did(inbound, secret) => (inbound, secret),
+            Post::Moved { from, to } => {
+                notify(&world, Notice::Moved { from, to }).await;
+                continue;
+            }
+        };
         let hash = world.book().post(&inbound, secret);
         if world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 200);
         }
-        deliver(&world, &inbound, hash).await;
-        if world.goes_wrong(world.plan.network) {
+        if world.goes_wrong(world.plan.swap) {
+            // What comes next does not wait for it, and may come before it.
+            world.count("deliveries beside others");
+            world.book().loose.insert(hash);
+            let (world, inbound) = (Arc::clone(&world), inbound.clone());
+            beside.push(tokio::spawn(async move {
+                world.sleep(world.below(5 * SECOND)).await;
+                deliver(&world, &inbound, hash).await;
+            }));
+            continue;
+        }
+        if deliver(&world, &inbound, hash).await && world.goes_wrong(world.plan.network) {
             copy(&world, &inbound, hash, 30 * SECOND);
         }
+    }
+    for it in beside {
+        let _ = it.await;
+    }
+}
+
+/// A platform tells something until it is taken, and now and then once more.
+async fn notify(world: &Arc<World>, notice: Notice) {
+    loop {
+        let process = process::any(world).await;
+        let talk = async {
+            world.point(&process.life, "a notice has come").await;
+            let result = process.runtime.notice(notice.clone()).await;
+            world.point(&process.life, "a notice is answered").await;
+            result
+        };
+        let talk = tokio::time::timeout(Duration::from_secs(60), talk);
+        let id = process.life.id;
+        match process.life.or_lost(talk).await {
+            Some(Ok(Ok(()))) => {
+                world.tell(|| format!("p{id} takes {notice:?}"));
+                if !world.goes_wrong(world.plan.network) {
+                    return;
+                }
+            }
+            Some(Ok(Err(error))) => world.tell(|| format!("p{id} refuses {notice:?}: {error}")),
+            Some(Err(_)) => world.violation(format!("{notice:?}: p{id} does not answer")),
+            None => {}
+        }
+        world.sleep(200 + world.below(5 * SECOND)).await;
     }
 }
 
@@ -247,27 +362,60 @@ fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, within: u64) {
     world.count("repeated deliveries");
     let (world, inbound) = (Arc::clone(world), inbound.clone());
     world.copies.fetch_add(1, Ordering::Relaxed);
+    let age = Age::of(&world, &inbound);
     tokio::spawn(async move {
         world.sleep(world.below(within)).await;
         let process = process::any(&world).await;
-        post(&world, &process, &inbound, hash).await;
+        if !age.is_over(&world, &inbound) {
+            post(&world, &process, &inbound, hash).await;
+        }
         world.copies.fetch_sub(1, Ordering::Relaxed);
     });
 }
 
-/// Until it is acknowledged and the acknowledgement has come through.
-pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) {
+/// Until it is acknowledged and the acknowledgement has come through; `false`:
+/// the platform has forgotten it before.
+pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) -> bool {
+    let age = Age::of(world, inbound);
     loop {
         let process = process::any(world).await;
+        if age.is_over(world, inbound) {
+            return false;
+        }
         if post(world, &process, inbound, hash).await {
             if world.goes_wrong(world.plan.network) {
                 world.count("acknowledgements lost");
                 continue;
             }
-            return;
+            return true;
         }
         world.count("deliveries refused or lost");
         world.sleep(200 + world.below(5 * SECOND)).await;
+    }
+}
+
+/// When something was written, in a chat that may move.
+struct Age {
+    at: Millis,
+    life: usize,
+}
+
+impl Age {
+    fn of(world: &World, inbound: &Inbound) -> Self {
+        Self { at: world.now(), life: world.book().life(&person(&inbound.conversation)) }
+    }
+
+    /// Whether it was written in a former chat so long ago that the platform
+    /// has forgotten it, or before the person was erased: nobody can know any
+    /// more whose it was.
+    fn is_over(&self, world: &World, inbound: &Inbound) -> bool {
+        let who = person(&inbound.conversation);
+        let over = world.now() - self.at > 24 * HOUR || world.book().life(&who) != self.life;
+        let over = over && world.phones.chat(&who) != inbound.conversation;
+        if over {
+            world.count("deliveries to former chats that were forgotten");
+        }
+        over
     }
 }
 
@@ -319,10 +467,10 @@ async fn post(world: &Arc<World>, process: &Process, inbound: &Inbound, hash: u6
 /// An open web page: reads the journal, then waits for news, as `http::chat`
 /// does; comes back when its connection breaks.
 async fn page(world: Arc<World>, id: ConversationId) {
-    let mut after = 0;
+    let mut place = (0, 0);
     loop {
         let process = process::any(&world).await;
-        if process.life.or_lost(follow(&world, &process, &id, &mut after)).await.is_none() {
+        if process.life.or_lost(follow(&world, &process, &id, &mut place)).await.is_none() {
             world.tell(|| format!("the page of {id} has lost p{}", process.life.id));
         }
         world.count("pages opened");
@@ -330,7 +478,14 @@ async fn page(world: Arc<World>, id: ConversationId) {
     }
 }
 
-async fn follow(world: &World, process: &Process, id: &ConversationId, after: &mut u64) {
+/// `place`: the number of the last entry read, and how often all was erased
+/// before; a page whose conversation is gone begins a new one.
+async fn follow(
+    world: &World,
+    process: &Process,
+    id: &ConversationId,
+    (after, life): &mut (u64, usize),
+) {
     const PAGE: usize = 100;
     let mut news = process.runtime.live().follow(id);
     loop {
@@ -340,10 +495,18 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
             return;
         }
         news.mark_unchanged();
+        let now = world.book().life(id);
+        if std::mem::replace(life, now) != now {
+            *after = 0;
+        }
         let Ok(entries) = process.runtime.store().journal(id, *after, PAGE).await else { return };
+        if world.book().life(id) != now {
+            // It was erased, or begun anew, while it was read.
+            continue;
+        }
         let more = entries.len() == PAGE;
         for entry in entries {
-            if entry.seq != *after + 1 && entry.seq > world.book().erased_before(id) {
+            if entry.seq != *after + 1 && entry.seq > world.book().pruned_before(id) {
                 let (seq, after) = (entry.seq, *after);
                 world.violation(format!("the page of {id} reads {seq} after {after}"));
             }
@@ -365,8 +528,8 @@ async fn follow(world: &World, process: &Process, id: &ConversationId, after: &m
 }
 
 /// Where an operator holds the conversation.
-pub async fn is_taken(world: &World, id: &ConversationId) -> bool {
-    let row = world.data.load(id).await.ok().flatten();
+pub async fn is_taken(world: &World, who: &ConversationId) -> bool {
+    let row = world.data.load(&world.stored(who).await).await.ok().flatten();
     let session =
         row.and_then(|row| hotline1022::engine::session::Session::decode(&row.session).ok());
     session.is_some_and(|it| it.handoff.is_some_and(|handoff| handoff.taken))

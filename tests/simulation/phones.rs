@@ -1,7 +1,7 @@
 //! The messenger: what the service sends arrives at phones, late, twice
 //! reported, refused, or without an answer.
 
-use crate::book::{Answer, Attempt};
+use crate::book::{Answer, Attempt, next_chat, person};
 use crate::world::{Life, Outside, Sabotage, World};
 use async_trait::async_trait;
 use hotline1022::channel::render::fit;
@@ -26,6 +26,8 @@ struct Phone {
     latest: usize,
     /// The person has blocked the bot.
     blocked: bool,
+    /// The chat's present identifier, if it is not the first one.
+    chat: Option<ConversationId>,
 }
 
 impl Phones {
@@ -56,6 +58,20 @@ impl Phones {
     fn blocked(&self, who: &ConversationId) -> bool {
         self.0.lock().unwrap().get(who).is_some_and(|phone| phone.blocked)
     }
+
+    /// The identifier of a person's chat at the moment.
+    pub fn chat(&self, who: &ConversationId) -> ConversationId {
+        let chat = self.0.lock().unwrap().get(who).and_then(|phone| phone.chat.clone());
+        chat.unwrap_or_else(|| who.clone())
+    }
+
+    /// The chat gets another identifier; the former and the new one.
+    pub fn move_chat(&self, who: &ConversationId) -> (ConversationId, ConversationId) {
+        let from = self.chat(who);
+        let to = next_chat(&from);
+        self.0.lock().unwrap().entry(who.clone()).or_default().chat = Some(to.clone());
+        (from, to)
+    }
 }
 
 /// The messenger as one process sees it.
@@ -76,7 +92,12 @@ enum Fate {
 
 impl SimTelegram {
     fn fate(world: &World, to: &ConversationId) -> Fate {
-        if world.phones.blocked(to) {
+        let who = &person(to);
+        if world.phones.chat(who) != *to {
+            world.count("sendings to a chat that had moved");
+            return Fate::Error(SendError::Moved(next_chat(to)));
+        }
+        if world.phones.blocked(who) {
             return Fate::Error(SendError::Unreachable("blocked".into()));
         }
         if !world.goes_wrong(world.plan.channel) {
@@ -89,7 +110,7 @@ impl SimTelegram {
             8 => Fate::Error(SendError::RetryAfter(500 + world.below(6_000) as i64)),
             9 => Fate::Error(SendError::Rejected("wrong".into())),
             10 => {
-                world.phones.block(to, true);
+                world.phones.block(who, true);
                 Fate::Error(SendError::Unreachable("blocked".into()))
             }
             _ => Fate::Error(SendError::Misconfigured("token".into())),
@@ -118,7 +139,7 @@ impl SimTelegram {
         self.note(world, index, |attempt, tick| attempt.delivered = Some(tick));
         world.count("messages that arrived");
         world.tell(|| format!("{to} RECEIVES {:?}", world.book().attempts[index].seq));
-        world.phones.show(to, choices);
+        world.phones.show(&person(to), choices);
     }
 }
 
@@ -139,11 +160,24 @@ impl Channel for SimTelegram {
         let process = self.life.id;
         let index = {
             let mut book = world.book();
-            let place = book.message_of(to, part, &due, |it| fit(it, &self.capabilities()));
-            let (seq, part) = place.map_or((None, 0), |(seq, part)| (Some(seq), part));
-            let (tick, to) = (book.tick(), to.clone());
+            let fit = |it: &_| fit(it, &self.capabilities());
+            let place = book.message_of((process, world.elapsed()), to, part, &due, fit);
+            let (life, seq, part) =
+                place.map_or((0, None, 0), |(life, seq, part)| (life, Some(seq), part));
+            let (tick, to, chat) = (book.tick(), person(to), to.clone());
             let (delivered, answer, ended) = (None, Answer::Nothing, u64::MAX);
-            book.attempts.push(Attempt { tick, process, to, seq, part, delivered, answer, ended });
+            book.attempts.push(Attempt {
+                tick,
+                life,
+                process,
+                to,
+                chat,
+                seq,
+                part,
+                delivered,
+                answer,
+                ended,
+            });
             book.attempts.len() - 1
         };
         world.count("sendings");

@@ -6,11 +6,14 @@ use crate::store::{Lease, SimStore};
 use crate::world::{Life, World};
 use hotline1022::channel::Channel;
 use hotline1022::runtime::dice::Dice;
-use hotline1022::runtime::{Runtime, peers, sender, timers};
+use hotline1022::runtime::{Chance, Runtime, peers, sender, timers};
 use hotline1022::store::Store;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
+
+/// The same for every process, so that each turn can be worked out again.
+const CODE_KEY: [u8; 32] = [7; 32];
 
 /// A running process.
 pub struct Process {
@@ -27,12 +30,12 @@ pub fn start(world: &Arc<World>, slot: usize) {
     let life = Life::new(id, slot);
     let store = Arc::new(SimStore::new(world, &life));
     let off = if world.plan.shared { world.below(4_000) as i64 - 2_000 } else { 0 };
-    let runtime = Runtime::with_dice(
+    let runtime = Runtime::with_chance(
         Arc::clone(&store) as Arc<dyn Store>,
         world.clock(off),
         world.catalog(),
         false,
-        Dice::seeded(world.below(u64::MAX)),
+        Chance { dice: Dice::seeded(world.below(u64::MAX)), code_key: Some(CODE_KEY) },
     );
     let telegram = SimTelegram { world: Arc::downgrade(world), life: Arc::clone(&life) };
     runtime.add_channel(Arc::new(telegram) as Arc<dyn Channel>);

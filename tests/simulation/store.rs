@@ -1,7 +1,7 @@
 //! The store as one process of a history sees it: the model store, late,
 //! failing, and gone in the middle of a call when its process dies.
 
-use crate::book::Settled;
+use crate::book::{Dropped, Settled, person};
 use crate::world::{Life, Outside, Sabotage, World};
 use async_trait::async_trait;
 use hotline1022::clock::Millis;
@@ -16,6 +16,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
+
+/// No history needs more; the longest of a hundred thousand needed a tenth.
+const MOST_CALLS: u64 = 200_000;
 
 /// A handle of the model store that belongs to one process.
 pub struct SimStore {
@@ -32,6 +35,9 @@ pub struct SimStore {
 pub struct Lease {
     inner: Arc<MemoryStore>,
     heard: Mutex<Option<Instant>>,
+    /// When the last sign of life was begun of which the process itself knows
+    /// that it was noted.
+    told: Mutex<Instant>,
 }
 
 impl Lease {
@@ -41,8 +47,8 @@ impl Lease {
 
     /// Whether its process may think that others will soon take over.
     fn in_doubt(&self) -> bool {
-        let heard = *self.heard.lock().unwrap();
-        heard.is_none_or(|at| at.elapsed().as_millis() as Millis > REPLICA_LEASE / 2)
+        let told = *self.told.lock().unwrap();
+        !self.holds() || told.elapsed().as_millis() as Millis > REPLICA_LEASE / 2
     }
 
     /// Takes a process for dead that was not heard of for too long.
@@ -72,7 +78,8 @@ impl SimStore {
     pub fn new(world: &Arc<World>, life: &Arc<Life>) -> Self {
         let inner = Arc::new(world.data.replica());
         let heard = Mutex::new(Some(Instant::now()));
-        let lease = Arc::new(Lease { inner: Arc::clone(&inner), heard });
+        let told = Mutex::new(Instant::now());
+        let lease = Arc::new(Lease { inner: Arc::clone(&inner), heard, told });
         let (life, shared) = (Arc::clone(life), world.plan.shared);
         let cut_off = AtomicI64::new(0);
         Self { world: Arc::downgrade(world), life, inner, lease, shared, cut_off }
@@ -163,12 +170,11 @@ impl SimStore {
         note: impl FnOnce(&World, &Result<T, StoreError>, bool),
     ) -> Result<T, StoreError> {
         let world = self.world().await;
+        self.bound(&world).await;
         world.point(&self.life, what).await;
         self.late(&world, what).await;
         crate::process::expire_leases(&world);
-        if self.shared && self.lease.in_doubt() {
-            world.book().doubted = true;
-        }
+        self.note_doubt(&world);
         let fault = self.fault(&world, write);
         if fault == Fault::Before {
             world.count(if write { "writes that failed" } else { "reads that failed" });
@@ -179,15 +185,33 @@ impl SimStore {
         note(&world, &result, fault == Fault::None);
         world.point(&self.life, what).await;
         self.late(&world, what).await;
-        if self.shared && self.lease.in_doubt() {
-            world.book().doubted = true;
-        }
+        self.note_doubt(&world);
         if fault == Fault::After && result.is_ok() {
             world.count("writes that happened and were reported as failed");
             world.tell(|| format!("p{} {what}: done, but reported as failed", self.life.id));
             return Err(StoreError::Io("the simulated disk does not answer".into()));
         }
         result
+    }
+
+    /// Ends a history in which somebody works without end: virtual time would
+    /// stand still, and memory would fill.
+    async fn bound(&self, world: &World) {
+        let calls = world.calls.fetch_add(1, Ordering::Relaxed) + 1;
+        if calls > MOST_CALLS {
+            if calls == MOST_CALLS + 1 {
+                world.violation("the store is called without end".into());
+            }
+            std::future::pending::<()>().await;
+        }
+    }
+
+    fn note_doubt(&self, world: &World) {
+        if self.shared && self.lease.in_doubt() {
+            let mut book = world.book();
+            let tick = book.tick();
+            book.doubts.push((self.life.id, tick));
+        }
     }
 
     async fn read<T>(
@@ -220,6 +244,17 @@ impl Store for SimStore {
             Sabotage::ForgetsTurns if world.below(10) == 0 => {
                 return Ok(Committed { send: true, others: false });
             }
+            Sabotage::PrunesTooMuch
+                if turn.journal.is_empty() && turn.prune_from <= turn.row.seq =>
+            {
+                turn.prune_from += 1;
+                turn.row.oldest = turn.prune_from;
+            }
+            Sabotage::KeepsTimers => {
+                let row = self.inner.load(&turn.conversation).await.ok().flatten();
+                let due = row.and_then(|row| row.timer).filter(|it| it.due <= world.now());
+                turn.row.timer = due.or(turn.row.timer);
+            }
             Sabotage::IgnoresVersions => {
                 // What was written meanwhile is written over.
                 if let Ok(Some(row)) = self.inner.load(&turn.conversation).await {
@@ -237,7 +272,7 @@ impl Store for SimStore {
         let note = move |world: &World, result: &Result<Committed, StoreError>, told: bool| {
             world.tell(|| tell_turn(process, &kept, result, told));
             match result {
-                Ok(_) => {
+                Ok(committed) => {
                     world.count("turns");
                     kept.tickets
                         .iter()
@@ -247,14 +282,22 @@ impl Store for SimStore {
                     if kept.journal.iter().any(|entry| moved(&entry.body)) {
                         world.count("guides that changed under a person");
                     }
-                    world.book().commit(kept);
+                    let mut book = world.book();
+                    if told && committed.send {
+                        book.hand(process, &kept, world.elapsed());
+                    }
+                    book.commit(kept);
                 }
                 Err(StoreError::Conflict { .. }) => world.count("conflicts"),
                 Err(StoreError::Closed) => {}
                 Err(error) => world.violation(format!("the store refuses a turn: {error}")),
             }
         };
-        if self.shared && world.goes_wrong(world.plan.fail_late) {
+        // A first turn that comes when the conversation has just been moved or
+        // erased would begin it anew, and nothing in a store could know better.
+        let affairs = world.plan.chat_move > 0 || world.plan.admin > 0;
+        let may_be_late = self.shared && !(affairs && turn.expect == 0);
+        if may_be_late && world.goes_wrong(world.plan.fail_late) {
             // The connection broke, and the server goes on with what it has.
             let (later, inner) = (Arc::clone(&world), Arc::clone(&self.inner));
             tokio::spawn(async move {
@@ -302,7 +345,13 @@ impl Store for SimStore {
             world.sleep(world.below(2_000)).await;
             return self.read("outbox", self.inner.outbox(id)).await;
         }
-        self.write("claim_rows", self.inner.claim_rows(id)).await
+        let (process, chat) = (self.life.id, id.clone());
+        let note = move |world: &World, result: &Result<Vec<OutboxRow>, _>, _: bool| {
+            if result.is_ok() {
+                world.book().read(process, &chat);
+            }
+        };
+        self.call("claim_rows", true, self.inner.claim_rows(id), note).await
     }
 
     async fn settle(
@@ -316,24 +365,52 @@ impl Store for SimStore {
             return Ok(());
         }
         let process = self.life.id;
+        let who = person(id);
         // An attempt that fails is noted as well: it excuses a repetition.
         let index = {
             let mut book = world.book();
-            let (tick, of, at) = (book.tick(), id.clone(), world.now());
+            let (tick, life, of, at) = (book.tick(), book.life(&who), who.clone(), world.now());
+            book.noted((process, world.elapsed()), id, seq, &settle);
             let settle = settle.clone();
-            book.settles.push(Settled { tick, process, of, seq, settle, told: false, at });
+            // Nobody else makes an attempt the first one again.
+            let again =
+                matches!(&settle, Settle::Update(it) if it.attempts == 0 && it.dead.is_none());
+            book.settles.push(Settled {
+                tick,
+                life,
+                again,
+                landed: None,
+                process,
+                of,
+                seq,
+                settle,
+                told: false,
+                at,
+            });
             book.settles.len() - 1
         };
-        let (said, of) = (settle.clone(), id.clone());
-        let note = move |world: &World, _: &Result<(), StoreError>, _: bool| {
-            world.tell(|| format!("p{process} settles {of} {seq}: {said:?}"));
+        let (said, of, before) = (settle.clone(), id.clone(), Mutex::new(None));
+        let work = async {
+            let rows = self.inner.outbox(id).await?;
+            *before.lock().unwrap() = rows.into_iter().find(|row| row.seq == seq);
+            self.inner.settle(id, seq, settle).await
         };
-        let result = self.call("settle", true, self.inner.settle(id, seq, settle), note).await;
-        if result.is_ok() {
+        let note = |world: &World, result: &Result<(), StoreError>, _: bool| {
+            world.tell(|| format!("p{process} settles {of} {seq}: {said:?}"));
             let mut book = world.book();
             let tick = book.tick();
-            let noted = &mut book.settles[index];
-            (noted.told, noted.tick) = (true, tick);
+            let Some(row) = before.lock().unwrap().take().filter(|_| result.is_ok()) else {
+                return;
+            };
+            book.settles[index].landed = Some(tick);
+            if said == Settle::Sent && row.progress.dead.is_some() {
+                let life = book.life(&who);
+                book.dropped.push(Dropped { process, of: who.clone(), life, row });
+            }
+        };
+        let result = self.call("settle", true, work, note).await;
+        if result.is_ok() {
+            world.book().settles[index].told = true;
         }
         result
     }
@@ -343,6 +420,15 @@ impl Store for SimStore {
         after: Option<(&ConversationId, u64)>,
         limit: usize,
     ) -> Result<Vec<(ConversationId, OutboxRow)>, StoreError> {
+        let world = self.world().await;
+        if world.plan.sabotage == Sabotage::TakesAllForDead && after.is_none() {
+            let mut all = Vec::new();
+            for id in self.inner.conversations(None, usize::MAX).await? {
+                let rows = self.inner.outbox(&id).await?;
+                all.extend(rows.into_iter().map(|row| (id.clone(), row)));
+            }
+            return Ok(all);
+        }
         self.read("dead", self.inner.dead(after, limit)).await
     }
 
@@ -362,7 +448,7 @@ impl Store for SimStore {
             for (id, timer) in due {
                 world.count("timers handed out");
                 world.tell(|| format!("p{process} is handed timer {} of {id}", timer.wait));
-                book.handed.entry(ConversationId::clone(id)).or_default().insert(timer.wait);
+                book.handed.entry(person(id)).or_default().insert(timer.wait);
             }
         };
         self.call("claim_due", true, self.inner.claim_due(now, limit), note).await
@@ -385,11 +471,37 @@ impl Store for SimStore {
     }
 
     async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
-        self.write("rename", self.inner.rename(from, to)).await
+        let world = self.world().await;
+        if world.plan.sabotage == Sabotage::ForgetsMoves {
+            return Ok(());
+        }
+        let process = self.life.id;
+        let note = |world: &World, result: &Result<(), StoreError>, _: bool| {
+            world.tell(|| format!("p{process} moves {from} to {to}: {result:?}"));
+            if result.is_ok() {
+                world.count("conversations moved, or found moved");
+            }
+        };
+        self.call("rename", true, self.inner.rename(from, to), note).await
     }
 
     async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-        self.write("erase", self.inner.erase(id, expect)).await
+        let world = self.world().await;
+        if world.plan.sabotage == Sabotage::KeepsErased {
+            return Ok(());
+        }
+        let (process, before) = (self.life.id, Mutex::new(None));
+        let work = async {
+            *before.lock().unwrap() = self.inner.load(id).await?;
+            self.inner.erase(id, expect).await
+        };
+        let note = |world: &World, result: &Result<(), StoreError>, _: bool| {
+            world.tell(|| format!("p{process} erases {id}: {result:?}"));
+            if let Some(row) = before.lock().unwrap().take().filter(|_| result.is_ok()) {
+                crate::admin::erased(world, id, &row);
+            }
+        };
+        self.call("erase", true, work, note).await
     }
 
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -398,6 +510,15 @@ impl Store for SimStore {
 
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
         self.write("remember", self.inner.remember(key, value)).await
+    }
+
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        self.write("swap", self.inner.swap(key, expect, value)).await
     }
 
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
@@ -450,13 +571,17 @@ impl Store for SimStore {
     }
 
     async fn heartbeat(&self) -> Result<Peers, StoreError> {
-        let lease = self.lease();
+        let (lease, began) = (self.lease(), Instant::now());
         let note = move |_: &World, result: &Result<Peers, _>, _: bool| {
             if result.is_ok() {
                 *lease.heard.lock().unwrap() = Some(Instant::now());
             }
         };
-        self.call("heartbeat", true, self.inner.heartbeat(), note).await
+        let result = self.call("heartbeat", true, self.inner.heartbeat(), note).await;
+        if result.is_ok() {
+            *self.lease.told.lock().unwrap() = began;
+        }
+        result
     }
 
     fn news(&self) -> Option<broadcast::Receiver<News>> {

@@ -1,24 +1,28 @@
 //! Exactly once, in order, nothing lost: what the store holds at the end is
 //! what the pure engine makes of what people did, each thing once.
 
+use crate::book::Book;
 use crate::world::World;
 use hotline1022::content::catalog::Catalog;
-use hotline1022::content::text::render::render;
 use hotline1022::engine::action::Action;
-use hotline1022::engine::event::{Context, Event};
+use hotline1022::engine::event::Event;
 use hotline1022::engine::session::Session;
-use hotline1022::engine::step;
+use hotline1022::engine::{Step, step};
 use hotline1022::ids::ConversationId;
 use hotline1022::runtime::Runtime;
 use hotline1022::store::{Body, Row, Store, Timer, Turn};
 
-/// Checks one conversation.
-pub async fn check(world: &World, id: &ConversationId) {
+/// How often a turn may have been worked out before.
+const TRIES: usize = 8;
+
+/// Checks one person's conversation, under whatever name it is stored.
+pub async fn check(world: &World, runtime: &Runtime, who: &ConversationId) {
     let mut found = Vec::new();
-    let dump = world.data.dump(id).await.ok().flatten().unwrap_or_default();
+    let id = world.phones.chat(who);
+    let dump = world.data.dump(&id).await.ok().flatten().unwrap_or_default();
     {
         let book = world.book();
-        let commits = book.commits.get(id).map_or(&[][..], Vec::as_slice);
+        let commits = book.turns(who, book.life(who));
         if dump.row.version != commits.len() as u64 {
             let (version, count) = (dump.row.version, commits.len());
             found.push(format!("{id}: version {version} after {count} commits"));
@@ -31,51 +35,79 @@ pub async fn check(world: &World, id: &ConversationId) {
         if kept != dump.journal.iter().collect::<Vec<_>>() {
             found.push(format!("{id}: the journal is not what was committed"));
         }
-        once_and_in_order(&book, id, commits, &mut found);
+        once_and_in_order(&book, who, &mut found);
+        for life in 0..=book.life(who) {
+            replay(world, runtime, &book, who, life, &mut found);
+        }
     }
-    replay(world, id, &mut found);
     found.into_iter().for_each(|it| world.violation(it));
 }
 
 /// Each thing a person did is in exactly one turn, in the order of posting.
-fn once_and_in_order(
-    book: &crate::book::Book,
-    id: &ConversationId,
-    commits: &[Turn],
-    found: &mut Vec<String>,
-) {
-    let mut done = Vec::new();
-    let mut before: &[u64] = &[];
-    for turn in commits {
-        if turn.row.seen != before {
-            done.extend(turn.row.seen.last().copied());
+/// Once everything of a person was erased, nobody can know a repeat any more.
+fn once_and_in_order(book: &Book, who: &ConversationId, found: &mut Vec<String>) {
+    let mut done: Vec<u64> = Vec::new();
+    for life in 0..=book.life(who) {
+        let mut again = Vec::new();
+        let mut before: &[u64] = &[];
+        for turn in book.turns(who, life) {
+            if turn.row.seen != before {
+                again.extend(turn.row.seen.last().copied());
+            }
+            before = &turn.row.seen;
         }
-        before = &turn.row.seen;
+        for hash in &again {
+            let times = again.iter().filter(|it| *it == hash).count();
+            if times > 1 {
+                let name = &book.posted[hash].inbound.update;
+                found.push(format!("{who}: {name} was handled {times} times"));
+            }
+        }
+        again.retain(|it| !done.contains(it));
+        done.extend(again);
     }
-    let posted = book.order.get(id).map_or(&[][..], Vec::as_slice);
+    let posted = book.order.get(who).map_or(&[][..], Vec::as_slice);
     for hash in posted {
-        let times = done.iter().filter(|it| *it == hash).count();
-        let name = &book.posted[hash].inbound.update;
-        let acknowledged = book.acknowledged.contains(hash);
-        if times > 1 || (acknowledged && times == 0) {
-            found.push(format!("{id}: {name} was handled {times} times, {acknowledged} told"));
+        if book.acknowledged.contains(hash) && !done.contains(hash) {
+            let name = &book.posted[hash].inbound.update;
+            found.push(format!("{who}: {name} was acknowledged and never handled"));
         }
     }
-    let expected: Vec<_> = posted.iter().filter(|hash| done.contains(hash)).collect();
-    if expected != done.iter().collect::<Vec<_>>() {
-        found.push(format!("{id}: what the person did was not handled in its order"));
+    let in_order = |hash: &&u64| !book.loose.contains(hash);
+    let expected: Vec<_> = posted.iter().filter(|it| done.contains(it)).filter(in_order).collect();
+    if expected != done.iter().filter(in_order).collect::<Vec<_>>() {
+        found.push(format!("{who}: what the person did was not handled in its order"));
     }
 }
 
-/// Every turn is what the engine makes of some event that really happened.
-fn replay(world: &World, id: &ConversationId, found: &mut Vec<String>) {
-    let book = world.book();
-    let Some(commits) = book.commits.get(id) else { return };
-    let handed = book.handed.get(id);
-    let operated = book.operated.get(id);
+/// Every turn is what the engine makes of some event that really happened, or
+/// takes away what is too old.
+fn replay(
+    world: &World,
+    runtime: &Runtime,
+    book: &Book,
+    who: &ConversationId,
+    life: usize,
+    found: &mut Vec<String>,
+) {
+    let commits = book.turns(who, life);
+    let handed = book.handed.get(who);
+    let operated = book.operated.get(who);
     let mut before = Row::default();
     let mut bundle = 0;
-    for turn in commits {
+    for (number, turn) in commits.iter().enumerate() {
+        let version = turn.row.version;
+        if shortens(&before, turn) {
+            let kept = book.retained.threads;
+            let gone = commits[..number].iter().flat_map(|turn| &turn.journal);
+            let mut gone = gone.filter(|it| it.seq >= before.oldest && it.seq < turn.prune_from);
+            if gone.any(|entry| entry.at >= kept) {
+                found.push(format!("{who}: turn {version} takes away what is not too old"));
+            }
+            world.count("conversations that lost old messages");
+            before = turn.row.clone();
+            continue;
+        }
         let fresh = turn.row.seen != before.seen;
         let posted = turn.row.seen.last().filter(|_| fresh).and_then(|it| book.posted.get(it));
         let mut events: Vec<Event> = posted.iter().map(|it| it.event.clone()).collect();
@@ -90,32 +122,42 @@ fn replay(world: &World, id: &ConversationId, found: &mut Vec<String>) {
             let catalog = &bundles[*index];
             events.iter().any(|event| {
                 let locale = posted.and_then(|it| it.inbound.locale.clone());
-                let locale = locale.filter(|_| id.as_str().starts_with("web:"));
-                makes(catalog, id, &before, event, locale, turn)
+                let locale = locale.filter(|_| who.as_str().starts_with("web:"));
+                makes(runtime, catalog, &before, event, locale, turn)
             })
         });
         match fits {
             Some(index) => bundle = index,
             None => {
-                let version = turn.row.version;
                 found.push(format!(
-                    "{id}: turn {version} is not what the engine makes of any event"
+                    "{who}: turn {version} is not what the engine makes of any event"
                 ));
             }
         }
         if let Some(secret) = posted.and_then(|it| it.secret)
             && format!("{turn:?}").contains(secret)
         {
-            found.push(format!("{id}: turn {} holds what must be masked", turn.row.version));
+            found.push(format!("{who}: turn {version} holds what must be masked"));
         }
         before = turn.row.clone();
     }
 }
 
+/// Whether a turn does nothing but take old entries away.
+fn shortens(before: &Row, turn: &Turn) -> bool {
+    let shorter = Row { version: before.version + 1, oldest: turn.prune_from, ..before.clone() };
+    let nothing = turn.journal.is_empty() && turn.outbox.is_empty() && turn.tickets.is_empty();
+    before.version > 0
+        && nothing
+        && !turn.erase
+        && turn.prune_from > before.oldest
+        && turn.row == shorter
+}
+
 /// Whether an event on a stored conversation gives just this turn.
 fn makes(
+    runtime: &Runtime,
     catalog: &Catalog,
-    id: &ConversationId,
     before: &Row,
     event: &Event,
     locale: Option<hotline1022::ids::Locale>,
@@ -130,8 +172,17 @@ fn makes(
     if session.locale.is_none() && before.version == 0 {
         session.locale = locale.filter(|locale| catalog.set.locales.contains(locale));
     }
-    let (now, channel) = (turn.row.touched, Runtime::kind_of(id));
-    let outcome = step(&catalog.set, session, event, Context::at(now, channel));
+    let (now, id) = (turn.row.touched, &turn.conversation);
+    // Worked out anew, a turn may tell another code.
+    (0..=TRIES).any(|tries| {
+        let context = runtime.context(before, id, now, tries);
+        let outcome = step(&catalog.set, session.clone(), event, context);
+        is(runtime, catalog, before, outcome, turn)
+    })
+}
+
+/// Whether a turn is what the engine made.
+fn is(runtime: &Runtime, catalog: &Catalog, before: &Row, outcome: Step, turn: &Turn) -> bool {
     let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
     if turn.expect != before.version
         || turn.row.version != before.version + 1
@@ -143,10 +194,10 @@ fn makes(
     let own = |body: &Body| matches!(body, Body::Citizen(_) | Body::Pressed { .. });
     let mut journal = turn.journal.iter().filter(|entry| !own(&entry.body));
     let mut due = turn.outbox.iter().map(|row| row.seq);
-    let sends = !id.as_str().starts_with("web:");
+    let sends = !turn.conversation.as_str().starts_with("web:");
     let as_said = outcome.actions.iter().all(|action| match action {
         Action::Say(say) => journal.next().is_some_and(|entry| {
-            entry.body == Body::Bot(render(catalog, say))
+            entry.body == Body::Bot(runtime.worded(catalog, (**say).clone()))
                 && (!sends || due.next() == Some(entry.seq))
         }),
         Action::Note(note) => {

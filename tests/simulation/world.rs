@@ -7,7 +7,9 @@ use crate::phones::Phones;
 use crate::process::Process;
 use hotline1022::clock::{Clock, Millis};
 use hotline1022::content::catalog::Catalog;
+use hotline1022::ids::ConversationId;
 use hotline1022::runtime::dice::Dice;
+use hotline1022::store::Store;
 use hotline1022::store::memory::MemoryStore;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -47,15 +49,21 @@ pub struct Plan {
     pub channel: u64,
     /// At every posting: repeated, acknowledgement lost.
     pub network: u64,
+    /// At every posting: the next one does not wait for it.
+    pub swap: u64,
     /// At every move.
     pub reload: u64,
     pub silence: u64,
     pub clock_jump: u64,
     pub operator: u64,
+    /// At every move: the chat gets another identifier.
+    pub chat_move: u64,
+    /// At every move: an administrator gives a command, or retention runs.
+    pub admin: u64,
     /// The shipped content instead of the small bundle.
     pub shipped: bool,
     /// Moves that everybody makes, instead of random ones.
-    pub script: bool,
+    pub script: Option<&'static [crate::people::Scripted]>,
     /// What is broken on purpose, to see that the checks see it.
     pub sabotage: Sabotage,
 }
@@ -85,6 +93,16 @@ pub enum Sabotage {
     TwoSenders,
     /// Asks who sends for a person, and reads the messages a moment later.
     ReadsLater,
+    /// Says that a conversation has another name, and leaves it.
+    ForgetsMoves,
+    /// Lists messages that are still being sent among those given up.
+    TakesAllForDead,
+    /// Says that somebody is erased, and keeps everything.
+    KeepsErased,
+    /// Takes one entry more away than it was told to.
+    PrunesTooMuch,
+    /// Leaves a timer as it was when its turn has been committed.
+    KeepsTimers,
 }
 
 impl Plan {
@@ -101,7 +119,7 @@ impl Plan {
             reload: some(2_000, 3),
             silence: dice.below(3_000),
             operator: dice.below(3_000),
-            shipped: dice.below(if cfg!(debug_assertions) { 40 } else { 8 }) == 0,
+            shipped: dice.below(8) == 0,
             ..Self::default()
         };
         if !calm {
@@ -119,7 +137,22 @@ impl Plan {
         }
         plan
     }
+
+    /// Chats that move, administrators, and deliveries that overtake others, in
+    /// some of the histories. Rolled with dice of their own: the others do not
+    /// change by them. Chats move and people are erased where one process has
+    /// the store: with several, a turn that another process began before may
+    /// still find the name free, which no store can know.
+    fn with_affairs(self, dice: &Dice) -> Self {
+        let some = |limit: u64| if dice.below(4) == 0 { dice.below(limit) } else { 0 };
+        let (swap, chat_move, admin) = (some(2_500), some(5_000), some(5_000));
+        let alone = |share| if self.shared { 0 } else { share };
+        Self { swap, chat_move: alone(chat_move), admin: alone(admin), ..self }
+    }
 }
+
+/// Makes the second dice of a seed differ from the first.
+const AFFAIRS: u64 = 0x6368_6174_6164_6d69;
 
 /// One history.
 pub struct World {
@@ -132,6 +165,8 @@ pub struct World {
     pub faults: AtomicBool,
     pub points: AtomicU64,
     pub writes: AtomicU64,
+    /// Calls of the store.
+    pub calls: AtomicU64,
     crashes: AtomicU64,
     /// The store as the checks see it: no process of its own.
     pub data: MemoryStore,
@@ -140,6 +175,8 @@ pub struct World {
     /// Deliveries on a second way.
     pub copies: AtomicU64,
     pub phones: Phones,
+    /// Where one administrator at a time works.
+    pub office: tokio::sync::Mutex<()>,
     book: Mutex<Book>,
     counts: Mutex<BTreeMap<&'static str, u64>>,
     lines: Option<Mutex<Vec<String>>>,
@@ -151,7 +188,10 @@ pub struct World {
 impl World {
     pub fn new(seed: u64, plan: Option<Plan>, transcript: bool) -> Arc<Self> {
         let dice = Dice::seeded(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1022);
-        let plan = plan.unwrap_or_else(|| Plan::roll(&dice));
+        // Rolled in any case: the rest of the history then follows from the
+        // seed alone, whatever is changed in the plan.
+        let rolled = Plan::roll(&dice).with_affairs(&Dice::seeded(seed ^ AFFAIRS));
+        let plan = plan.unwrap_or(rolled);
         let data = MemoryStore::new();
         // The observer is nobody who could send or be told anything.
         data.lose_lease();
@@ -161,12 +201,14 @@ impl World {
             faults: AtomicBool::new(true),
             points: AtomicU64::new(0),
             writes: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
             crashes: AtomicU64::new(plan.crashes),
             data,
             slots: Mutex::new(vec![None; plan.replicas]),
             processes: AtomicU64::new(0),
             copies: AtomicU64::new(0),
             phones: Phones::default(),
+            office: tokio::sync::Mutex::default(),
             book: Mutex::default(),
             counts: Mutex::default(),
             lines: transcript.then(Mutex::default),
@@ -216,6 +258,19 @@ impl World {
     /// The clock of a process, `off` from the right one.
     pub fn clock(&self, off: Millis) -> Arc<dyn Clock> {
         Arc::new(SimClock { start: self.start, skew: Arc::clone(&self.skew), off })
+    }
+
+    /// The name under which a person's conversation is stored now.
+    pub async fn stored(&self, who: &ConversationId) -> ConversationId {
+        let chat = self.phones.chat(who);
+        let mut former = who.clone();
+        while former != chat {
+            if matches!(self.data.load(&former).await, Ok(Some(_))) {
+                return former;
+            }
+            former = crate::book::next_chat(&former);
+        }
+        chat
     }
 
     pub async fn sleep(&self, milliseconds: u64) {

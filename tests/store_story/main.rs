@@ -64,6 +64,7 @@ stories![
     tickets_open_are_taken_and_end,
     a_conversation_moves_with_all_that_belongs_to_it,
     small_values_are_kept,
+    a_small_value_changes_hands_once,
     conversations_come_in_pages,
     dead_rows_are_listed_in_pages,
     a_conversation_is_erased_whole,
@@ -110,6 +111,7 @@ shared_stories![
     turns_of_one_process_are_told_to_the_other,
     processes_know_of_each_other,
     who_commits_first_wins,
+    a_value_is_swapped_by_one_process,
 ];
 
 #[tokio::test]

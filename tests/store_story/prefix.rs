@@ -79,7 +79,7 @@ pub async fn a_backup_under_load_is_a_prefix_of_history(store: Arc<dyn Store>) {
 
 async fn backup(store: Arc<dyn Store>) -> Vec<u8> {
     let (to, mut frames) = mpsc::channel(4);
-    let work = tokio::spawn(admin::run(store, None, Request::Backup, Out::new(to)));
+    let work = tokio::spawn(admin::run(store.into(), Request::Backup, Out::new(to)));
     let (mut bytes, mut ok) = (Vec::new(), None);
     while let Some(frame) = frames.recv().await {
         match frame {

@@ -144,3 +144,22 @@ pub async fn who_commits_first_wins(one: Shared, two: Shared, _one_dies: impl As
     let all = everything(&*two).await;
     assert_eq!(all.dumps.values().next().unwrap().outbox.len(), 20);
 }
+
+pub async fn a_value_is_swapped_by_one_process(
+    one: Shared,
+    two: Shared,
+    _one_dies: impl AsyncFnOnce(),
+) {
+    let mut last: Option<Vec<u8>> = None;
+    for round in 0..20_u8 {
+        let (a, b) = tokio::join!(
+            one.swap("lease", last.as_deref(), Some(vec![round, 1])),
+            two.swap("lease", last.as_deref(), Some(vec![round, 2])),
+        );
+        let (a, b) = (a.unwrap(), b.unwrap());
+        assert!(a != b, "round {round}: one of them and not both");
+        last = one.recall("lease").await.unwrap();
+        assert_eq!(last, Some(vec![round, if a { 1 } else { 2 }]));
+        assert_eq!(two.recall("lease").await.unwrap(), last);
+    }
+}

@@ -280,6 +280,35 @@ pub async fn small_values_are_kept(store: Shared) {
     assert!(store.conversations(None, 9).await.unwrap().is_empty());
 }
 
+pub async fn a_small_value_changes_hands_once(store: Shared) {
+    let one = || Some(vec![1]);
+    // Nothing is there, so only who expects nothing changes something.
+    assert!(!store.swap("lease", Some(&[1]), one()).await.unwrap());
+    assert!(store.swap("lease", None, None).await.unwrap(), "nothing stays nothing");
+    assert_eq!(store.recall("lease").await.unwrap(), None);
+    assert!(store.swap("lease", None, one()).await.unwrap());
+    assert!(!store.swap("lease", None, Some(vec![2])).await.unwrap());
+    assert!(!store.swap("lease", None, None).await.unwrap());
+    assert!(!store.swap("lease", Some(&[]), None).await.unwrap());
+    assert_eq!(store.recall("lease").await.unwrap(), one());
+    assert!(store.swap("lease", Some(&[1]), Some(vec![])).await.unwrap());
+    assert!(store.swap("lease", Some(&[]), Some(vec![])).await.unwrap(), "the same again");
+    assert!(store.swap("lease", Some(&[]), None).await.unwrap());
+    assert_eq!(store.recall("lease").await.unwrap(), None);
+    // Of many at once, one wins each round.
+    for round in 0..10_u8 {
+        let expect = round.checked_sub(1).map(|last| vec![last]);
+        let swaps = (0..8_u8).map(|_| {
+            let (store, expect) = (store.clone(), expect.clone());
+            tokio::spawn(async move { store.swap("n", expect.as_deref(), Some(vec![round])).await })
+        });
+        let done = futures_util::future::join_all(swaps).await;
+        let won = done.into_iter().filter(|it| matches!(it, Ok(Ok(true)))).count();
+        assert_eq!(won, 1, "round {round}");
+    }
+    assert_eq!(store.recall("n").await.unwrap(), Some(vec![9]));
+}
+
 pub async fn conversations_come_in_pages(store: Shared) {
     let names = ["telegram:1", "telegram:10", "telegram:2", "web:\u{1}", "web:\u{1}a", "zalo:đ"];
     for name in names.iter().rev() {

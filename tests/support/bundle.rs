@@ -16,13 +16,14 @@ pub fn limits() -> Vec<ChannelLimits> {
         label,
         payload,
         buttons,
+        picture: if kind == ChannelKind::ZaloOa { 1_000_000 } else { 10_000_000 },
         window,
     };
     vec![
         one(ChannelKind::Web, 10_000, 10_000, 120, 40, 64, None),
         one(ChannelKind::Terminal, 10_000, 10_000, 120, 0, 64, None),
         one(ChannelKind::Telegram, 4_096, 1_024, 64, 40, 64, None),
-        one(ChannelKind::Zalo, 2_000, 2_000, 100, 5, 1_000, Some(48 * 3_600_000)),
+        one(ChannelKind::ZaloOa, 2_000, 2_000, 100, 5, 1_000, Some(48 * 3_600_000)),
     ]
 }
 

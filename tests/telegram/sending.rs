@@ -103,7 +103,7 @@ async fn every_refusal_says_what_to_do() {
             Fault::Refuse(401, "Unauthorized"),
             SendError::Misconfigured("code 401 Unauthorized".to_owned()),
         ),
-        (Fault::Page(502), SendError::Unknown("an answer that is not Telegram's".to_owned())),
+        (Fault::Page(502), SendError::Unknown("an answer that is not the platform's".to_owned())),
         (
             Fault::Refuse(500, "Internal Server Error"),
             SendError::Unknown("code 500 Internal Server Error".to_owned()),

@@ -1,13 +1,9 @@
 //! Cuts text where a reader would pause.
 
+use crate::channel::TextUnit;
 use crate::message::{Piece, pieces};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
-
-/// Length in UTF-16 units, the measure that no platform's is above.
-pub fn units(text: &str) -> usize {
-    text.chars().map(char::len_utf16).sum()
-}
 
 /// Whether a platform would call this text empty: nothing but white space and
 /// signs that show nothing.
@@ -15,12 +11,12 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_unseen)
 }
 
-/// Cuts `text` into pieces of at most `limit` UTF-16 units (and of at least
-/// one character): after a paragraph if that does not leave the piece nearly
+/// Cuts `text` into pieces of at most `limit` units (and of at least one
+/// character): after a paragraph if that does not leave the piece nearly
 /// empty, else after a line, a sentence, a word; never inside a [button name]
 /// or a grapheme unless that alone exceeds the limit. White space at the cuts
 /// is dropped, and so are pieces that show nothing.
-pub fn split(text: &str, limit: usize) -> Vec<&str> {
+pub fn split(text: &str, limit: usize, unit: TextUnit) -> Vec<&str> {
     let keys = keys(text);
     let mut keys = keys.as_slice();
     let mut out = Vec::new();
@@ -29,7 +25,7 @@ pub fn split(text: &str, limit: usize) -> Vec<&str> {
         while keys.first().is_some_and(|key| key.end <= at) {
             keys = &keys[1..];
         }
-        let end = cut(text, at, limit, keys);
+        let end = cut(text, at, limit, unit, keys);
         let piece = text[at..end].trim_end();
         if !is_blank(piece) {
             out.push(piece);
@@ -76,14 +72,14 @@ fn skip_space(text: &str, mut at: usize) -> usize {
 }
 
 /// Where the piece that starts at `at` ends.
-fn cut(text: &str, at: usize, limit: usize, keys: &[Range<usize>]) -> usize {
+fn cut(text: &str, at: usize, limit: usize, unit: TextUnit, keys: &[Range<usize>]) -> usize {
     // One character more than fits is looked at: it decides whether the place
     // before it is a boundary. Looking no further keeps long texts linear.
     let mut used = 0;
     let mut fits = at;
     let mut window = text.len();
     for (i, c) in text[at..].char_indices() {
-        used += c.len_utf16();
+        used += unit.of(c);
         if used > limit {
             window = at + i + c.len_utf8();
             break;

@@ -1,7 +1,8 @@
 //! Tests of fitting messages to channels.
 
-use super::split::{is_blank, split, units};
+use super::split::{is_blank, split};
 use super::*;
+use crate::channel::TextUnit;
 use crate::flow::ChannelKind;
 use crate::message::{Image, Link, Piece, pieces};
 use proptest::prelude::*;
@@ -179,7 +180,7 @@ fn cuts_come_where_a_reader_pauses() {
         ("a\r\n\r\nb", 3, vec!["a", "b"]),
         ("   ", 2, vec![]),
     ] {
-        assert_eq!(split(text, limit), expected, "{text:?} at {limit}");
+        assert_eq!(split(text, limit, TextUnit::Utf16), expected, "{text:?} at {limit}");
     }
 }
 
@@ -209,11 +210,12 @@ fn check(message: &Message, parts: &[Part], caps: &Capabilities) {
         let (choices, link) = match part {
             Part::Text { text, choices, link } => {
                 assert!(!is_blank(text));
-                assert!(units(text) <= caps.text);
+                assert!(caps.unit.length(text) <= caps.text);
                 (choices, link)
             }
             Part::Picture { caption, choices, link, .. } => {
-                assert!(units(caption) <= caps.caption);
+                assert!(caps.unit.length(caption) <= caps.caption);
+                assert!(caps.picture_buttons || (choices.is_empty() && link.is_none()));
                 (choices, link)
             }
         };
@@ -223,7 +225,13 @@ fn check(message: &Message, parts: &[Part], caps: &Capabilities) {
     if let Some(Part::Text { choices, link, .. } | Part::Picture { choices, link, .. }) =
         parts.last()
     {
-        assert_eq!(link.is_some(), message.link.is_some());
+        assert_eq!(link.is_some(), message.link.is_some() && caps.buttons > 0);
+        if let Some(address) = message.link.as_ref().filter(|_| caps.buttons == 0) {
+            assert!(
+                all.contains(&seen(&address.url)),
+                "a link without a button stands in the text"
+            );
+        }
         for (number, choice) in message.choices.iter().enumerate() {
             let listed = all.contains(&seen(&format!("{}. {}", number + 1, choice.label)));
             let button = choices.iter().any(|c| c.payload == choice.payload);
@@ -259,6 +267,8 @@ proptest! {
         text_limit in 150_usize..600,
         caption in 64_usize..600,
         places in 0_usize..9,
+        picture_buttons in any::<bool>(),
+        chars in any::<bool>(),
     ) {
         let choices = labels.iter().zip(kinds).enumerate().map(|(i, (label, kind))| Choice {
             label: label.clone(),
@@ -273,7 +283,8 @@ proptest! {
             waiting: true,
             number_hint: "Gõ số:".to_owned(),
         };
-        let caps = caps(text_limit, caption, places);
+        let unit = if chars { TextUnit::Chars } else { TextUnit::Utf16 };
+        let caps = Capabilities { picture_buttons, unit, ..caps(text_limit, caption, places) };
         let parts = fit(&message, &caps);
         check(&message, &parts, &caps);
         prop_assert_eq!(&parts, &fit(&message, &caps), "the same at every attempt");
@@ -291,7 +302,7 @@ proptest! {
             at = span.end;
             matches!(piece, Piece::Key(_)).then_some(span)
         }).collect();
-        for piece in split(&text, limit) {
+        for piece in split(&text, limit, TextUnit::Utf16) {
             let from = piece.as_ptr() as usize - start;
             for place in [from, from + piece.len()] {
                 prop_assert!(boundaries.contains(&place), "{:?} cut inside a grapheme", text);

@@ -5,6 +5,7 @@
 //! raw JSON decides, and only the few fields looked at must have their shape.
 
 use super::errors::conversation;
+use super::hidden::with_hidden_links;
 use crate::channel::{Inbound, Notice};
 use crate::engine::event::{Event, Unsupported};
 use crate::flow::limits;
@@ -87,13 +88,19 @@ fn message(id: i64, message: &Value, me: Me<'_>) -> Reading {
         let (from, to) = (conversation(chat), conversation(to));
         return Ok(Content::Notice(Notice::Moved { from, to }));
     }
+    // The new chat begins with the same news: without it, what is written
+    // there could come before the former chat has told.
+    if let Some(from) = message.get("migrate_from_chat_id").and_then(Value::as_i64) {
+        let (from, to) = (conversation(from), conversation(chat));
+        return Ok(Content::Notice(Notice::Moved { from, to }));
+    }
     if is_bot(message) {
         return Ok(Content::Ignored("written by a bot"));
     }
     let said = said(message)?;
     let event = match chat_type(message)? {
         "private" => match said {
-            Some(text) => words(text),
+            Some(text) => words(text, message),
             None => match without_text(message) {
                 Some(kind) => Event::Unsupported(kind),
                 None => return Ok(Content::Ignored("a note of the app, not of the person")),
@@ -169,7 +176,7 @@ fn membership(change: &Value) -> Reading {
 }
 
 /// The event of words in a private chat.
-fn words(text: &str) -> Event {
+fn words(text: &str, message: &Value) -> Event {
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let command = first.split('@').next().unwrap_or(first);
     if command.eq_ignore_ascii_case("/start") {
@@ -178,6 +185,7 @@ fn words(text: &str) -> Event {
         let ours = (1..=64).contains(&payload.len()) && super::is_url_safe(payload);
         return Event::Start { payload: ours.then(|| payload.to_owned()) };
     }
+    let text = with_hidden_links(message, text);
     // Composed, because people paste decomposed text of twice the length.
     if text.nfc().count() > limits::TEXT {
         return Event::Unsupported(Unsupported::TooLong);
@@ -299,14 +307,14 @@ mod tests {
             ("/menu", None),
             ("xin chào", None),
         ] {
-            let got = match words(text) {
+            let got = match words(text, &Value::Null) {
                 Event::Start { payload } => Some(payload),
                 _ => None,
             };
             assert_eq!(got, expected.map(|payload| payload.map(str::to_owned)), "{text}");
         }
         assert!(matches!(
-            words(&format!("/start {}", "a".repeat(65))),
+            words(&format!("/start {}", "a".repeat(65)), &Value::Null),
             Event::Start { payload: None }
         ));
     }
@@ -315,8 +323,8 @@ mod tests {
     fn length_is_measured_composed() {
         let composed = "ế".repeat(limits::TEXT);
         let decomposed: String = composed.nfd().collect();
-        assert!(matches!(words(&decomposed), Event::Text { .. }));
-        let beyond = words(&format!("{composed}."));
+        assert!(matches!(words(&decomposed, &Value::Null), Event::Text { .. }));
+        let beyond = words(&format!("{composed}."), &Value::Null);
         assert_eq!(beyond, Event::Unsupported(Unsupported::TooLong));
     }
 

@@ -7,38 +7,8 @@
 use crate::channel::SendError;
 use crate::clock::Millis;
 use crate::ids::ConversationId;
-use crate::private::Private;
 
-/// Why a call did not succeed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallError {
-    /// Telegram never saw it.
-    NotSent(&'static str),
-    /// Nobody knows whether Telegram saw it.
-    Lost(&'static str),
-    /// Telegram said no.
-    Refused(Refusal),
-}
-
-/// A "no" of Telegram.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// `error_code`.
-    pub code: i64,
-    /// `description`; it may quote texts.
-    pub description: Private<String>,
-    /// Seconds to wait.
-    pub retry_after: Option<i64>,
-    /// The group's new identifier.
-    pub migrate_to: Option<i64>,
-}
-
-impl Refusal {
-    /// A refusal of which only the code is known.
-    pub fn bare(code: i64) -> Self {
-        Self { code, description: Private::default(), retry_after: None, migrate_to: None }
-    }
-}
+pub use crate::channel::bot_api::{CallError, Refusal};
 
 /// What to do about a failed call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,6 +157,7 @@ fn wait(refusal: &Refusal) -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::private::Private;
 
     fn refused(code: i64, description: &str) -> CallError {
         CallError::Refused(Refusal {

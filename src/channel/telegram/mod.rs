@@ -7,22 +7,23 @@
 //! Never logged: the token, request addresses, texts, identifiers of people.
 
 mod album;
-pub mod api;
+mod api;
 pub mod decode;
 pub mod errors;
+mod hidden;
 mod intake;
 pub mod poll;
 mod send;
 pub mod setup;
 pub mod webhook;
 
+use super::bot_api::{Api, ApiError};
 use super::{Memo, Pictures, SendLimits};
 use crate::private::Private;
 use album::Album;
-use api::Api;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
+pub use super::pace::Pace;
 pub use poll::{PollError, Poller};
 pub use setup::{CommandText, SetupError};
 pub use webhook::Webhook;
@@ -63,43 +64,6 @@ pub enum Mode {
     },
 }
 
-/// How long things may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// How long Telegram may hold a poll open.
-    pub poll: Duration,
-    /// How long an answer may take, beyond that.
-    pub answer: Duration,
-    /// How long connecting may take.
-    pub connect: Duration,
-    /// Pause after a first failure; it doubles with each further one.
-    pub first: Duration,
-    /// Longest pause.
-    pub most: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self {
-            poll: Duration::from_secs(10),
-            answer: Duration::from_secs(15),
-            connect: Duration::from_secs(5),
-            first: Duration::from_secs(1),
-            most: Duration::from_secs(60),
-        }
-    }
-}
-
-impl Pace {
-    /// The pause after `failures` failures in a row. Without chance, so that
-    /// tests and incidents can be followed; there is one poller per bot and
-    /// no herd to spread.
-    pub fn pause(&self, failures: u32) -> Duration {
-        let doubled = 2_u32.checked_pow(failures.saturating_sub(1)).unwrap_or(u32::MAX);
-        self.first.checked_mul(doubled).unwrap_or(self.most).min(self.most)
-    }
-}
-
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -109,12 +73,9 @@ pub enum ConfigError {
     /// The webhook secret is not one.
     #[error("the Telegram webhook secret must be 1 to 256 of A-Z a-z 0-9 _ -")]
     Secret,
-    /// The address is not one.
-    #[error("the address of the Bot API server must be http(s)://host")]
-    Url,
-    /// No HTTP client could be made.
-    #[error("no HTTP client could be made")]
-    Client(#[source] reqwest::Error),
+    /// The API cannot be called.
+    #[error(transparent)]
+    Api(#[from] ApiError),
 }
 
 /// The channel: one bot.
@@ -180,14 +141,6 @@ fn is_url_safe(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pauses_double_up_to_the_longest() {
-        let pace = Pace::default();
-        for (failures, seconds) in [(0, 1), (1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (4_000, 60)] {
-            assert_eq!(pace.pause(failures), Duration::from_secs(seconds), "{failures}");
-        }
-    }
 
     #[test]
     fn tokens() {

@@ -6,6 +6,7 @@ use super::decode::{Content, Delivery, decode};
 use super::errors::{CallError, Verdict, judge, reason};
 use super::intake::Intake;
 use super::{Telegram, UPDATES};
+use crate::channel::pace::{rest, stopped};
 use crate::channel::{Door, DoorError, Notice};
 use crate::ids::ConversationId;
 use futures_util::{FutureExt, StreamExt};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use teloxide::payloads::{DeleteWebhook, setters::*};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 /// Where the offset is remembered, as `<bot id> <offset>`: the offset of one
@@ -281,20 +282,11 @@ impl Queues {
         if place == self.all.len() {
             self.all.push(VecDeque::new());
         }
+        if let Content::Notice(Notice::Moved { to, .. }) = &delivery.content {
+            // What is written in the new chat comes after what was written in
+            // the former one.
+            self.place.entry(to.clone()).or_insert(place);
+        }
         self.all[place].push_back((delivery, raw));
     }
-}
-
-/// Pauses; `false` when told to stop meanwhile.
-pub(super) async fn rest(pause: Duration, stop: &mut watch::Receiver<bool>) -> bool {
-    tokio::select! {
-        biased;
-        () = stopped(stop) => false,
-        () = sleep(pause) => true,
-    }
-}
-
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    // An error means that whoever could say "stop" is gone, which says it too.
-    let _ = stop.wait_for(|stop| *stop).await;
 }

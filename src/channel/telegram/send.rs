@@ -1,8 +1,8 @@
 //! Sending parts.
 
 use super::Telegram;
-use super::api::Upload;
 use super::errors::{CallError, Verdict, judge, reason, send_error};
+use crate::channel::bot_api::Upload;
 use crate::channel::{Capabilities, Channel, Part, Picture, SendError, SendLimits};
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
@@ -29,6 +29,14 @@ impl Channel for Telegram {
 
     fn limits(&self) -> SendLimits {
         self.limits
+    }
+
+    fn public_name(&self) -> Option<String> {
+        self.username().map(|name| format!("@{name}"))
+    }
+
+    fn deep_link(&self, payload: &str) -> Option<String> {
+        self.username().map(|name| format!("https://t.me/{name}?start={payload}"))
     }
 
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError> {

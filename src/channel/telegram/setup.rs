@@ -3,8 +3,8 @@
 //! until it works while the rest already runs.
 
 use super::errors::{CallError, Verdict, judge, reason};
-use super::poll::rest;
 use super::{Mode, Telegram, UPDATES};
+use crate::channel::pace::rest;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -133,8 +133,11 @@ impl Fit<'_> {
                 }
                 _ => (0, 0),
             };
+            let link = used.step.is_some_and(|step| step.link.is_some());
             for channel in self.channels {
-                let listed = if count > channel.buttons { list } else { 0 };
+                // A link button takes one of the places.
+                let places = channel.buttons.saturating_sub(usize::from(link));
+                let listed = if count > places { list } else { 0 };
                 if own + listed > channel.text && reported.insert(span.start) {
                     found.push(long_text(
                         span.clone(),

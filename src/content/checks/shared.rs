@@ -92,6 +92,35 @@ const LINKS: &[(&str, &[&str])] = &[
     ("nut-bao-duong-dan", &[]),
 ];
 
+/// Those of going on at another channel, for a bundle that has the command.
+const MOVE: &[(&str, &[&str])] = &[
+    ("chuyen-ma", &["code", "places"]),
+    ("chuyen-mo-telegram", &[]),
+    ("chuyen-mo-web", &[]),
+    ("chuyen-khong-co", &[]),
+    ("chuyen-xong", &["from", "flow_title"]),
+    ("chuyen-xong-trong", &["from"]),
+    ("chuyen-da-di", &["to"]),
+    ("chuyen-sai", &[]),
+    ("chuyen-cua-day", &[]),
+    ("chuyen-sai-nhieu", &[]),
+    ("chuyen-khong-hop", &[]),
+    ("noi-web", &["ten"]),
+    ("noi-telegram", &["ten"]),
+    ("noi-zalo-oa", &["ten"]),
+    ("noi-zalo-bot", &["ten"]),
+];
+
+/// The channels that have a name of their own, and the links that have words.
+const MOVE_ATTRIBUTES: &[(&str, &str)] = &[
+    ("chuyen-mo-telegram", "nut"),
+    ("chuyen-mo-web", "nut"),
+    ("noi-web", "ten"),
+    ("noi-telegram", "ten"),
+    ("noi-zalo-oa", "ten"),
+    ("noi-zalo-bot", "ten"),
+];
+
 pub fn run(bundle: &Bundle<'_>, found: &mut Vec<Diagnostic>) {
     // Missing translations are reported beside their originals.
     let Some(language) = bundle.catalog.texts.languages().first() else { return };
@@ -128,7 +157,12 @@ pub fn needed(bundle: &Bundle<'_>) -> Vec<(String, Option<&'static str>)> {
     let links = LINKS.iter().filter(|_| judges);
     let mut list: Vec<_> = SHARED.iter().chain(links).map(|(id, _)| own(id)).collect();
     list.extend(STANDARD_ANSWERS.iter().map(|id| own(id)));
-    for command in Command::ALL {
+    let moves = offers_move(bundle);
+    if moves {
+        list.extend(MOVE.iter().map(|(id, _)| own(id)));
+        list.extend(MOVE_ATTRIBUTES.iter().map(|(id, it)| ((*id).to_owned(), Some(*it))));
+    }
+    for command in Command::ALL.into_iter().filter(|it| moves || *it != Command::Move) {
         list.push((command.label(), None));
         list.push((command.label(), Some("mo-ta")));
     }
@@ -136,8 +170,12 @@ pub fn needed(bundle: &Bundle<'_>) -> Vec<(String, Option<&'static str>)> {
     list
 }
 
+fn offers_move(bundle: &Bundle<'_>) -> bool {
+    bundle.set.commands.commands.iter().any(|words| words.command == Command::Move)
+}
+
 /// What a shared message is given beyond the profile's values.
 pub fn arguments(id: &str) -> &'static [&'static str] {
-    let mut all = SHARED.iter().chain(LINKS);
+    let mut all = SHARED.iter().chain(LINKS).chain(MOVE);
     all.find(|(name, _)| *name == id).map_or(&[], |(_, args)| args)
 }

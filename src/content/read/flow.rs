@@ -35,7 +35,7 @@ pub fn flow(node: &Node, locales: &[Locale], patterns: &Patterns) -> Flow {
         locales: ids(node.get("locales")),
         channels: texts(node.get("channels"))
             .iter()
-            .filter_map(|c| ChannelKind::parse(c))
+            .flat_map(|c| ChannelKind::written(c))
             .collect(),
         profiles: node.get("profiles").map(|list| ids(Some(list))),
         sources: sources(node),

@@ -6,8 +6,8 @@
 
 use super::{Language, Texts, hours};
 use crate::content::catalog::Catalog;
-use crate::engine::action::{Arg, Label, MessageRef, Say, Scope};
-use crate::flow::{LinkSpec, Profile, STANDARD_ANSWERS};
+use crate::engine::action::{self, Arg, Label, MessageRef, Say, Scope};
+use crate::flow::{ChannelKind, LinkSpec, Profile, STANDARD_ANSWERS};
 use crate::ids::{FlowId, Locale, ProfileId};
 use crate::message::{Choice, Image, Link, Message};
 use std::collections::{BTreeMap, HashMap};
@@ -18,9 +18,6 @@ const LAST_RESORT: &str =
 
 /// The short notice about personal data that a first message carries.
 pub const NOTICE: &str = "rieng-tu-ngan";
-
-/// The words of a link to a page of the service itself.
-const OWN_PAGE: &str = "mo-trang-du-lieu";
 
 /// A title every flow has.
 pub const TITLE: &str = "tieu-de";
@@ -92,12 +89,14 @@ pub fn render(catalog: &Catalog, say: &Say) -> Message {
     Message {
         text,
         choices,
-        link: match &say.own_page {
+        link: match &say.page {
             // Its address is completed by the runtime, which knows where the
             // service is.
-            Some(path) => Some(Link {
-                url: path.clone(),
-                label: renderer.words(&Scope::Common, OWN_PAGE, None).unwrap_or_default(),
+            Some(page) => Some(Link {
+                url: match &page.link {
+                    action::Link::Own(rest) | action::Link::Channel(_, rest) => rest.clone(),
+                },
+                label: renderer.message(&page.label).unwrap_or_default(),
                 qr_alt: None,
             }),
             None => say.link.as_ref().and_then(|link| renderer.link(link, scope)),
@@ -150,7 +149,7 @@ fn bare(message: &MessageRef, profile: Option<&ProfileId>, locale: &Locale) -> S
         profile: profile.cloned(),
         waiting: false,
         delivery: crate::message::Delivery::AtLeastOnce,
-        own_page: None,
+        page: None,
         notice: false,
     }
 }
@@ -185,12 +184,29 @@ pub(in crate::content) fn label_chain(
         .chain(standard)
 }
 
+/// What people call a channel, with its name there where it has one: the
+/// runtime gives it as an argument of the name `noi-<channel>`.
+fn channel_name(catalog: &Catalog, say: &Say, channel: ChannelKind) -> String {
+    let id = format!("noi-{}", channel.name());
+    let given = say.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Text(text) if *name == id => Some(text.as_str()),
+        _ => None,
+    });
+    let attribute = given.map(|_| "ten");
+    let lookup = |name: &str| if name == "ten" { given } else { None };
+    let words = catalog
+        .texts
+        .languages_for(&say.locale)
+        .find_map(|language| language.format(&Scope::Common, &id, attribute, &lookup));
+    words.unwrap_or_else(|| channel.name().to_owned())
+}
+
 struct Renderer<'a> {
     catalog: &'a Catalog,
     say: &'a Say,
     languages: Vec<&'a Language>,
     values: Option<&'a Named>,
-    /// Arguments that are titles, in words.
+    /// Arguments that are titles or names, in words.
     titles: Vec<(&'a str, String)>,
 }
 
@@ -199,6 +215,10 @@ impl<'a> Renderer<'a> {
         let profile = catalog.set.profile(say.profile.as_ref());
         let titles = say.args.iter().filter_map(|(name, arg)| match arg {
             Arg::FlowTitle(flow) => Some((name.as_str(), title(catalog, flow, &say.locale))),
+            Arg::Channels(channels) => {
+                let names = channels.iter().map(|channel| channel_name(catalog, say, *channel));
+                Some((name.as_str(), names.collect::<Vec<_>>().join("\n")))
+            }
             Arg::Text(_) => None,
         });
         Self {
@@ -215,7 +235,7 @@ impl<'a> Renderer<'a> {
         let own = self.say.args.iter().find(|(n, _)| n == name).map(|(_, arg)| arg);
         match own {
             Some(Arg::Text(text)) => Some(text),
-            Some(Arg::FlowTitle(_)) => {
+            Some(Arg::FlowTitle(_) | Arg::Channels(_)) => {
                 self.titles.iter().find(|(n, _)| *n == name).map(|(_, title)| title.as_str())
             }
             None => self.values?.get(name).map(String::as_str),

@@ -42,7 +42,7 @@ impl Marks {
     }
 
     /// A reading of the person's rows has ended.
-    pub(super) fn read(&self, id: &ConversationId) {
+    pub(in crate::runtime) fn read(&self, id: &ConversationId) {
         self.reads[Self::stripe(id)].fetch_add(1, Ordering::SeqCst);
     }
 

@@ -6,6 +6,7 @@
 //! when nobody knows whether a message arrived is the message's own choice.
 
 pub(super) mod fresh;
+mod held;
 mod queue;
 mod serve;
 

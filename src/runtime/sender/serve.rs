@@ -1,10 +1,11 @@
 //! One person's rows, one after the other.
 
 use super::fresh::Mark;
+use super::held;
 use super::queue::{Mail, Next};
 use super::{AFTER_ERROR, Pass, Runtime};
 use crate::channel::render::fit;
-use crate::channel::{Channel, SendError};
+use crate::channel::{Channel, Errand, Presence, SendError};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
 use crate::message::Delivery;
@@ -32,6 +33,7 @@ pub(super) async fn serve(
     passed: bool,
     era: u64,
 ) -> Next {
+    let _sending = runtime.sendings.hold(id).await;
     match serve_rows(runtime, id, mail, passed, era).await {
         Ok(next) => next,
         Err(error) => {
@@ -58,9 +60,18 @@ async fn serve_rows(
         // The channel is not switched on now; its rows wait until it is.
         return Ok(Next::Done);
     };
+    if matches!(mail, Mail::Nothing) {
+        return Ok(Next::Done);
+    }
+    let (presence, released) = match channel.capabilities().window {
+        Some(_) => held::look(runtime, channel.as_ref(), id).await?,
+        None => (Presence::default(), false),
+    };
     let (fresh, mark, rows) = match mail {
         Mail::Nothing => return Ok(Next::Done),
-        Mail::Fresh(rows, mark) if mark == runtime.marks.mark(id) => (true, mark, rows),
+        Mail::Fresh(rows, mark) if mark == runtime.marks.mark(id) && !released => {
+            (true, mark, rows)
+        }
         Mail::Fresh(..) | Mail::Stored => {
             let rows = runtime.store().claim_rows(id).await;
             runtime.marks.read(id);
@@ -82,11 +93,15 @@ async fn serve_rows(
             // It may be another process's now; the claim after the lapse tells.
             return Ok(Next::Done);
         }
-        if let Some(why) = given_up(runtime, &row, fresh) {
-            close(runtime, id, row, why).await?;
+        if let Some(why) = given_up(runtime, &row, fresh, &presence) {
+            runtime.close(id, row, why).await?;
             continue;
         }
         let now = runtime.now();
+        if let Some(why) = channel.hold(&presence, now) {
+            held::hold(runtime, id, row.seq, row.progress, why).await?;
+            continue;
+        }
         // A fresh row goes at once even when the clock was set back.
         let wait = row.progress.next_try - now;
         if !fresh && row.progress.attempts > 0 && (1..=PATIENCE).contains(&wait) {
@@ -106,12 +121,11 @@ async fn serve_rows(
         }
         // What the commit recorded as begun is begun now.
         let begun = fresh && row.progress.under_way;
-        match send_row(runtime, channel.as_ref(), id, row, begun, era).await? {
+        match send_row(runtime, channel.as_ref(), id, row, begun, era, &presence).await? {
             Sent::Yes => {}
             Sent::Later(at) => return Ok(look_again(at)),
             Sent::Moved(to) => {
-                move_conversation(runtime, id, &to).await?;
-                runtime.wake_sender(&to);
+                runtime.move_conversation(id, &to).await?;
                 return Ok(Next::Done);
             }
         }
@@ -120,29 +134,29 @@ async fn serve_rows(
 }
 
 /// Why a row is not to be sent any more.
-fn given_up(runtime: &Runtime, row: &OutboxRow, fresh: bool) -> Option<&'static str> {
+fn given_up(
+    runtime: &Runtime,
+    row: &OutboxRow,
+    fresh: bool,
+    presence: &Presence,
+) -> Option<&'static str> {
     let progress = &row.progress;
     if !fresh && progress.under_way && row.delivery == Delivery::AtMostOnce {
         return Some("it may have arrived, and is of a kind that is not sent twice");
     }
-    if runtime.now() - row.at > PATIENCE && progress.parts_done == 0 {
+    if is_old(runtime.now(), row, presence) && progress.parts_done == 0 {
         // The channel was off for long: old words would only confuse.
         return Some("too old: it could not be sent for a day");
     }
     None
 }
 
-async fn close(
-    runtime: &Runtime,
-    id: &ConversationId,
-    row: OutboxRow,
-    why: &str,
-) -> Result<(), StoreError> {
-    let mut progress = row.progress;
-    progress.under_way = false;
-    progress.dead = Some(why.to_owned());
-    runtime.counters().given_up.add();
-    runtime.store().settle(id, row.seq, Settle::Update(progress)).await
+/// Whether it could not be sent for too long. What was held counts from when
+/// the person was heard, and what an administrator wants tried again is as if
+/// new.
+fn is_old(now: Millis, row: &OutboxRow, presence: &Presence) -> bool {
+    let again = if row.progress.attempts == 0 { row.progress.next_try } else { row.at };
+    now - presence.heard.unwrap_or(row.at).max(row.at).max(again) > PATIENCE
 }
 
 enum Sent {
@@ -159,21 +173,24 @@ async fn send_row(
     row: OutboxRow,
     begun: bool,
     era: u64,
+    presence: &Presence,
 ) -> Result<Sent, StoreError> {
     let store = runtime.store();
-    let mut progress = row.progress;
+    let mut progress = row.progress.clone();
     if !begun {
         progress.attempts = progress.attempts.saturating_add(1);
         progress.under_way = true;
         store.settle(id, row.seq, Settle::Update(progress.clone())).await?;
     }
     let parts = fit(&row.message, &channel.capabilities());
-    for part in parts.iter().skip(usize::from(progress.parts_done)) {
+    let (delivery, tried) = (row.delivery, progress.attempts.saturating_sub(1));
+    for (number, part) in parts.iter().enumerate().skip(usize::from(progress.parts_done)) {
         // The store may have taken its time to note the attempt.
         if !runtime.holds_lease() || runtime.marks.era() != era {
             return Ok(Sent::Later(runtime.now() + WITHOUT_LEASE));
         }
-        let sent = runtime.within_lease(channel.send(id, part)).await;
+        let errand = Errand { delivery, part: number, tried, presence: presence.clone() };
+        let sent = runtime.within_lease(channel.deliver(id, part, &errand)).await;
         let Err(error) = sent.unwrap_or_else(|| Err(SendError::Unknown(CUT_SHORT.into()))) else {
             progress.parts_done = progress.parts_done.saturating_add(1);
             if usize::from(progress.parts_done) < parts.len() {
@@ -182,10 +199,19 @@ async fn send_row(
             continue;
         };
         let now = runtime.now();
-        let too_old = now - row.at > PATIENCE;
+        let too_old = is_old(now, &row, presence);
         let once = row.delivery == Delivery::AtMostOnce;
         let (next, dead) = match &error {
-            SendError::Moved(to) => return Ok(Sent::Moved(to.clone())),
+            SendError::Held(why) => {
+                held::hold(runtime, id, row.seq, progress, *why).await?;
+                return Ok(Sent::Yes);
+            }
+            SendError::Moved(to) => {
+                // It was not sent, and must not look as if it had been.
+                (progress.under_way, progress.next_try) = (false, now);
+                store.settle(id, row.seq, Settle::Update(progress)).await?;
+                return Ok(Sent::Moved(to.clone()));
+            }
             SendError::RetryAfter(wait) => (now + (*wait).max(1), too_old),
             SendError::Transient(_) => (now + pause(runtime, progress.attempts), too_old),
             SendError::Unknown(_) => (now + pause(runtime, progress.attempts), too_old || once),
@@ -210,27 +236,6 @@ async fn send_row(
     store.settle(id, row.seq, Settle::Sent).await?;
     runtime.counters().sent.add();
     Ok(Sent::Yes)
-}
-
-/// The person has another identifier: everything of theirs moves.
-async fn move_conversation(
-    runtime: &Arc<Runtime>,
-    from: &ConversationId,
-    to: &ConversationId,
-) -> Result<(), StoreError> {
-    let _held = runtime.locks.hold_two(from, to).await;
-    match runtime.store().rename(from, to).await {
-        Ok(()) => Ok(()),
-        Err(StoreError::Conflict { .. }) => {
-            // They wrote under the new identifier already: that conversation
-            // goes on, and what was due under the old one is closed.
-            for row in runtime.store().outbox(from).await? {
-                close(runtime, from, row, "the conversation moved").await?;
-            }
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// Exponential with jitter, so that many rows do not come back together.

@@ -2,7 +2,7 @@
 //!
 //! The true host decides. Only a host that is written plainly can be official.
 
-use super::extract::Candidate;
+use super::extract::{Candidate, is_installer};
 use super::host::{HostKind, TrueHost, has_strange_letters, true_host};
 use super::similar::{self, Likeness};
 use super::view::{DISGUISED, FAKE_SLASH, FOREIGN, HIDDEN, SPELLED};
@@ -39,6 +39,12 @@ fn decide(found: &Candidate, host: &TrueHost, official: &OfficialHosts) -> LinkW
     }
     if found.host.contains('%') && (trusted || likeness(&host.shown, official).is_some()) {
         return LinkWhy::Encoded;
+    }
+    if trusted && found.program {
+        return LinkWhy::OtherTarget;
+    }
+    if trusted && found.runs_on {
+        return LinkWhy::NameInHost;
     }
     let plain = host.ascii == host.shown && !host.ascii.contains("xn--");
     // Letters of another script that IDNA turns into plain ones.
@@ -113,9 +119,14 @@ fn likeness(text: &str, official: &OfficialHosts) -> Option<Likeness> {
 /// Whether a borrowed name stands in a part of an address.
 fn names_in(text: &str, official: &OfficialHosts) -> bool {
     // Long random names hold short ones by chance: those must begin a part.
-    let long = official.borrowed().filter(|name| name.len() > 4);
+    let long = || official.borrowed().filter(|name| name.len() > 4);
     let short = || official.borrowed().filter(|name| name.len() <= 4);
-    similar::find(text, long, false).is_some()
+    similar::find(text, long(), false).is_some()
+        // A long text is looked at in parts: the name may stand at its end.
+        || (text.len() > similar::LONGEST
+            && text
+                .split(['/', '?', '&', '=', '#'])
+                .any(|part| similar::find(part, long(), false).is_some()))
         || text.split(|c: char| !c.is_alphanumeric()).any(|part| {
             let part = similar::ascii(part);
             short().any(|name| part.starts_with(name) || part.ends_with(name))
@@ -139,7 +150,10 @@ fn similar_dots(tail: &str) -> String {
 
 /// Whether a part of the path or query is an Android installation file.
 fn has_apk(tail: &str) -> bool {
-    tail.split(['/', '?', '&', '=', '#', '\\', ';']).any(|part| part.ends_with(".apk"))
+    tail.split(['/', '?', '&', '=', '#', '\\', ';', ',', '+', ' ', '"', '\'']).any(|part| {
+        let part = part.trim_end_matches('.');
+        part.rsplit_once('.').is_some_and(|(_, ending)| is_installer(ending))
+    })
 }
 
 fn percent_decoded(text: &str) -> String {

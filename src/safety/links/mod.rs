@@ -127,15 +127,18 @@ fn defang_name(name: &str) -> String {
 /// `[dichvucong.gov.vn](https://other.com)` and the same in HTML: what is
 /// shown is official, what it leads to is not.
 fn other_targets(text: &str, links: &mut [Link]) {
-    const BETWEEN: [&str; 8] =
-        ["](", "](<", "\">", "'>", "\" >", ">", "\" target=\"_blank\">", "] ("];
+    const BETWEEN: [&str; 7] = ["](", "](<", "\">", "'>", ">", "\"target=\"_blank\">", "("];
     for at in 1..links.len() {
         let between = text.get(links[at - 1].end..links[at].start).unwrap_or_default();
-        if !BETWEEN.contains(&between) {
+        let between: String = between.split_whitespace().collect();
+        let target = text.get(links[at].start..links[at].end).unwrap_or_default();
+        // So chat programs copy a link that hides its address: "name (address)".
+        let copied = between == "(";
+        if !BETWEEN.contains(&between.as_str()) || (copied && !target.contains("://")) {
             continue;
         }
         let good = |link: &Link| link.verdict <= LinkVerdict::GovOther;
-        let markdown = between.starts_with(']');
+        let markdown = between.starts_with(']') || copied;
         let (shown, target) = if markdown { (at - 1, at) } else { (at, at - 1) };
         if good(&links[shown]) && links[target].verdict == LinkVerdict::Unknown {
             links[target].verdict = LinkVerdict::Lookalike;

@@ -18,7 +18,7 @@ pub enum Likeness {
 }
 
 /// Longest text that is looked at, in characters; a host has 253 at most.
-const LONGEST: usize = 300;
+pub const LONGEST: usize = 300;
 
 /// Letters in place of everything that looks like one: accents removed,
 /// Cyrillic, Greek, mathematical and other look-alikes as small ASCII letters.

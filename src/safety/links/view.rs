@@ -44,7 +44,10 @@ pub fn may_link(text: &str) -> bool {
         }
         b'd' | b'D' => starts_dot_word(&text[at..]),
         // Lead bytes of full-width and other dots; Vietnamese letters have none.
-        0xe2 | 0xe3 | 0xef => true,
+        0xe2 | 0xe3 | 0xea | 0xef => true,
+        // "·" and its Greek double.
+        0xc2 => bytes.get(at + 1) == Some(&0xb7),
+        0xce => bytes.get(at + 1) == Some(&0x87),
         _ => false,
     })
 }
@@ -54,7 +57,7 @@ pub fn view(text: &str) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(text.len());
     let mut hidden = 0;
     for (at, original) in text.char_indices() {
-        if is_invisible(original) || is_blank(original) {
+        if is_invisible(original) || is_blank(original) || is_taken_out(original) {
             hidden = HIDDEN;
             continue;
         }
@@ -64,14 +67,21 @@ pub fn view(text: &str) -> Vec<Glyph> {
         out.push(Glyph { c, at, end, marks: foreign | hidden });
         hidden = 0;
     }
+    undo_bullets(&mut out);
     undo_brackets(&mut out);
     undo_words(&mut out);
     out
 }
 
+/// Control characters, which `visible` takes out of what is kept: only without
+/// them is the link seen that would be left.
+fn is_taken_out(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+}
+
 /// Characters with a width but without ink, which no reader takes for a space.
 fn is_blank(c: char) -> bool {
-    matches!(c, '\u{180e}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}')
+    c == '\u{2800}'
 }
 
 /// The ASCII character that this one is read as.
@@ -85,6 +95,30 @@ fn plain(c: char) -> char {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => '-',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         _ => c,
+    }
+}
+
+/// "dichvucong·gov·vn": dots at another height, between letters.
+fn undo_bullets(glyphs: &mut [Glyph]) {
+    for at in 1..glyphs.len().saturating_sub(1) {
+        let raised = matches!(
+            glyphs[at].c,
+            '\u{b7}'
+                | '\u{2022}'
+                | '\u{2027}'
+                | '\u{2219}'
+                | '\u{22c5}'
+                | '\u{30fb}'
+                | '\u{ff65}'
+                | '\u{2e31}'
+                | '\u{a78f}'
+                | '\u{387}'
+        );
+        let word = |c: char| c.is_alphanumeric();
+        if raised && word(glyphs[at - 1].c) && word(glyphs[at + 1].c) {
+            glyphs[at].c = '.';
+            glyphs[at].marks |= FOREIGN | DISGUISED;
+        }
     }
 }
 

@@ -35,6 +35,18 @@ pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
             found.push((date.start(), date.end()));
         }
     }
+    // "sinh 12/3/1995 chứ không phải 12/3/1959": the wrong one tells as much.
+    if let Some(first) = found.first().copied() {
+        for date in NUMERIC.find_iter(&text[first.1..]) {
+            let (start, end) = (first.1 + date.start(), first.1 + date.end());
+            let told = AGAIN.find(tail(text, start));
+            if is_date(date.as_str())
+                && told.is_some_and(|told| !told.as_str().as_bytes().contains(&OPAQUE))
+            {
+                found.push((start, end));
+            }
+        }
+    }
     if form.digits && text.contains("vnm") {
         // The machine-readable lines on the back of the card.
         for line in MACHINE.captures_iter(text) {
@@ -209,7 +221,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
             r"\b\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b",
             r"|\b(?:19|20)\d{{2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\b",
             r"|\b(?P<compact>\d{{8}})\b",
-            r"|\b(?:ngay\s+)?\d{{1,2}}\s+thang\s+\d{{1,2}}\s*,?\s*(?:nam\s+)?\d{{2,4}}\b",
+            r"|\b(?:ngay\s+)?(?:m[uo]ng\s+)?\d{{1,2}}\s+thang\s+\d{{1,2}}\s*,?\s*(?:nam\s+)?\d{{2,4}}\b",
             r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}\b",
             r"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:19|20)\d{{2}}\b",
             r"|\b(?P<loose>\d{{1,2}}\s\d{{1,2}}\s(?:19|20)?\d{{2}}",
@@ -225,7 +237,7 @@ static SAID_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?P<other>\b(?:khai|hoc|phat|ve|thi|tai|hi|hy|giam|cap giay khai)\s+sinh(?:\s+ngay)?)",
         r"|\b(?:ngay\s*,?\s*)?(?:thang\s*,?\s*)?(?:va\s+)?(?:nam\s+)?sinh(?:\s+(?:ngay|nhat|nam|vao|luc|thang|hom|ra))*",
         r"|\bns|\bn\.\s?s|\bsn|\bn/s|\bdob|\bd\.o\.b|date of birth|birth ?da(?:te|y)|\bborn|\bntns|\bnsinh)",
-        r"(?:\s+(?:on|is|la|cua|toi|tui|em|e|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|vao|my|the|nam|nu|t|ma|ngay|duoc|ghi|tren|the|cccd|dung)){0,5}",
+        r"(?:\s+(?:on|is|la|cua|toi|tui|em|e|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|vao|my|the|nam|nu|t|ma|ngay|duoc|ghi|tren|the|cccd|dung|trong|o|bi|sai|dang|hien|thi|vneid|app|cmnd)){0,5}",
         r"\s*[:=.,\-(/>]{0,2}\s*(?:[a-z ]{0,20}(?:date of birth|ngay sinh)\s*[:.]?\s*)?$",
     ))
 });
@@ -234,6 +246,16 @@ static SAID_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 static SAID_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^\s*[,(\-]?\s*(?:chinh\s+)?(?:la|is)\s+(?:ngay|my|nam)?\s*(?:thang\s+)?(?:nam\s+)?(?:sinh\b|birth|dob)|^\s*\(?\s*(?:ngay sinh|sinh nhat|dob|date of birth)\b",
+    )
+});
+
+static NUMERIC: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d{2}\b"));
+
+/// What ends right before another date of birth in a sentence about one.
+static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:vneid|the|cccd|cong|dvc|app|he thong|no|lai)\s+(?:lai\s+)?(?:ghi|hien|bao|la)(?:\s+(?:la|thanh|sai))*\s*$|\b(?:khong phai|chu khong|thay vi|sua thanh|doi thanh|sua lai|ghi thanh|thanh ra|ghi nham|nham thanh)(?:\s+(?:la|ngay|thanh))*\s*$",
     )
 });
 

@@ -96,7 +96,15 @@ fn cue(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<Cue> {
         "insurance" => Cue::Insurance,
         "stk" | "iban" | "banking" => Cue::Account,
         "khoan" if back(1) == "chuyen" => Cue::Account,
-        "khoan" if back(1) == "tai" && matches!(back(2), "so" | "vao") => Cue::Account,
+        "khoan" if back(1) == "tai" && back(2) == "so" => Cue::Account,
+        // "đăng nhập vào tài khoản" is another one.
+        "khoan"
+            if back(1) == "tai"
+                && back(2) == "vao"
+                && matches!(back(3), "tien" | "khoan" | "ck" | "nap" | "gui" | "chuyen") =>
+        {
+            Cue::Account
+        }
         "tk" if back(1) == "so" => Cue::Account,
         "hang" if back(1) == "ngan" && back(2) != "the" => Cue::Account,
         "account" if back(1) == "bank" => Cue::Account,

@@ -3,6 +3,9 @@
 use super::form::{Form, Piece};
 use super::span::Spans;
 
+/// Longest part before the sign (RFC 5321).
+const LOCAL: usize = 64;
+
 /// Finds addresses; spans of bytes of the plain text.
 pub fn emails(form: &Form<'_>, addresses: &Spans) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
@@ -68,6 +71,15 @@ fn written(form: &Form<'_>, at: usize) -> Option<(usize, usize)> {
                 dots += 1;
                 end += 2;
             }
+            // "gmail,com": the keys are neighbours.
+            b',' if matches!(
+                &bytes[end..],
+                [b',', b'c', b'o', b'm', ..] | [b',', b'v', b'n', ..]
+            ) =>
+            {
+                dots += 1;
+                end += 1;
+            }
             _ => break,
         }
     }
@@ -110,6 +122,20 @@ fn is_office(address: &str) -> bool {
                 "tiepdan",
                 "phananh",
                 "duongdaynong",
+                "congbao",
+                "ubnd",
+                "vpubnd",
+                "sotttt",
+                "stttt",
+                "sotuphap",
+                "soyte",
+                "sonoivu",
+                "cntt",
+                "tongdai",
+                "hotline",
+                "cskh",
+                "thongtin",
+                "bhxh",
             ]
             .iter()
             .any(|name| local.starts_with(name)))
@@ -143,6 +169,10 @@ fn said(form: &Form<'_>, found: &mut Vec<(usize, usize)>) {
     for at in 1..pieces.len() {
         let Some(sign) = sign(form, pieces, at) else { continue };
         let mut to = at + sign;
+        // "g mail", as a phone writes what it hears.
+        if word(to) == "g" && word(to + 1) == "mail" {
+            to += 1;
+        }
         let provider = is_provider(word(to));
         if !provider && !has_dot(form, pieces, to + 1) {
             continue;
@@ -166,6 +196,20 @@ fn said(form: &Form<'_>, found: &mut Vec<(usize, usize)>) {
         let Some(start) = local(form, pieces, at) else { continue };
         found.push((start, pieces[to].end));
     }
+    // "nguyenvana1960gmail.com": the sign is forgotten.
+    const GLUED: [&str; 5] = ["gmail", "yahoo", "hotmail", "outlook", "icloud"];
+    for at in 1..pieces.len() {
+        let here = word(at);
+        let glued = GLUED.iter().any(|host| here.len() > host.len() && here.ends_with(host))
+            || (is_provider(here) && pieces[at - 1].end == pieces[at].start);
+        if glued && word(at + 1) == "com" && has_dot(form, pieces, at + 1) {
+            let far = pieces[at].end.saturating_sub(LOCAL);
+            let before = &form.text[far..pieces[at].end];
+            let from = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)));
+            let start = from.map_or(far, |from| far + from + 1);
+            found.push((start, pieces[at + 1].end));
+        }
+    }
     // "mail nguyenvana gmail.com": the sign is forgotten.
     for at in 1..pieces.len() {
         if is_provider(word(at))
@@ -173,7 +217,9 @@ fn said(form: &Form<'_>, found: &mut Vec<(usize, usize)>) {
             && matches!(&form.text[pieces[at].end..pieces[at + 1].start], "." | " ")
         {
             let gap = &form.text[pieces[at - 1].end..pieces[at].start];
-            let chunk = form.text[..pieces[at - 1].end].rfind(' ').map_or(0, |at| at + 1);
+            let far = pieces[at - 1].end.saturating_sub(LOCAL);
+            let chunk =
+                form.text[far..pieces[at - 1].end].rfind(' ').map_or(far, |at| far + at + 1);
             let before = &form.text[chunk..pieces[at - 1].end];
             let odd = before.len() >= 5
                 && (before.bytes().any(|byte| byte.is_ascii_digit() || byte == b'.')
@@ -210,7 +256,7 @@ fn has_dot(form: &Form<'_>, pieces: &[Piece], at: usize) -> bool {
         && pieces.get(at + 1).is_some_and(|next| {
             matches!(form.word(*next), "com" | "vn" | "net" | "org" | "edu" | "gov" | "c" | "kom")
         })
-        || (gap == "." || gap == " ." || gap == ". ")
+        || matches!(gap, "." | " ." | ". " | ",")
             && matches!(form.word(*piece), "com" | "vn" | "net" | "org" | "edu" | "gov")
 }
 

@@ -108,9 +108,17 @@ fn digit(code: u32) -> Option<u8> {
         0x11f50, 0x16a60, 0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140,
         0x1e2f0, 0x1e4d0, 0x1e950,
     ];
-    // Digits of old computers, used as decoration.
+    // Used as decoration: digits of old computers, and digits in circles that
+    // Unicode does not call digits. Their ones follow each other.
     if (0x1fbf0..0x1fbfa).contains(&code) {
         return u8::try_from(code - 0x1fbf0).ok();
+    }
+    const ROUND_ONES: [u32; 4] = [0x24f5, 0x2776, 0x2780, 0x278a];
+    if let Some(one) = ROUND_ONES.iter().find(|one| (**one..**one + 9).contains(&code)) {
+        return u8::try_from(code - one + 1).ok();
+    }
+    if matches!(code, 0x24ff | 0x1f10b | 0x1f10c) {
+        return Some(0);
     }
     let below = ZEROS.partition_point(|zero| *zero <= code).checked_sub(1)?;
     u8::try_from(code - ZEROS[below]).ok().filter(|value| *value < 10)

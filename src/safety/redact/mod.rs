@@ -11,21 +11,25 @@
 //! hidden and the rest looked at again until nothing is found, so that masking
 //! a masked text changes nothing.
 
+mod beside;
 mod birth;
 mod cue;
 mod email;
 mod form;
 mod glyph;
+mod known;
 mod numbers;
 mod otp;
 mod password;
 mod public;
+mod shape;
 mod span;
 mod spoken;
 mod syllable;
 mod words;
 
 use form::Form;
+use known::Known;
 use serde::Serialize;
 use span::Spans;
 use std::borrow::Cow;
@@ -125,16 +129,20 @@ pub struct Redacted {
     pub found: Vec<Found>,
 }
 
-/// How often a text is looked at. Each look but the last finds something;
-/// real messages need two.
+/// How often a text of any length may be looked at. Each look but the last
+/// finds something; real messages need two.
 const LOOKS: usize = 8;
+/// Bytes that may be looked at in all: a short text that was made to need many
+/// looks gets them, and the time stays in proportion for a long one.
+const LOOKED_AT: usize = 400_000;
 
 /// Masks personal data in `text`. Everything else keeps its characters.
 pub fn redact(text: &str) -> Redacted {
     let mut found: Vec<Found> = Vec::new();
-    for _ in 0..LOOKS {
+    let mut known = Known::default();
+    for _ in 0..LOOKS.max(LOOKED_AT / text.len().max(1)) {
         let hidden: Vec<(usize, usize)> = found.iter().map(|one| (one.start, one.end)).collect();
-        let more = look(&Form::read(text, &hidden));
+        let more = look(&Form::read(text, &hidden), &mut known);
         if more.is_empty() {
             break;
         }
@@ -164,13 +172,14 @@ fn mask<'t>(text: &'t str, found: &[Found]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
-/// One look at a text.
-fn look(form: &Form<'_>) -> Vec<Found> {
+/// One look at a text. `known` is what was found before, and learns.
+fn look(form: &Form<'_>, known: &mut Known) -> Vec<Found> {
     let mut taken = Spans::default();
     let mut found = Vec::new();
     let mut add = |kind: Kind, (start, end): (usize, usize), taken: &mut Spans| {
         // Nothing reaches over what has been found before.
         if !form.text.as_bytes()[start..end].contains(&form::OPAQUE) && taken.add(start, end) {
+            known.learn(form, kind, start, end);
             let (start, end) = form.characters(start, end);
             found.push(Found { kind, start, end });
         }
@@ -200,6 +209,14 @@ fn look(form: &Form<'_>) -> Vec<Found> {
     }
     for number in numbers.iter().filter(|number| !number.long) {
         add(number.kind, (number.start, number.end), &mut taken);
+    }
+    // Said once to be a secret, it is one everywhere: "mk la hoa2024 … em go
+    // hoa2024 ma no bao sai".
+    for (kind, (start, end)) in known.again(form) {
+        if taken.add(start, end) {
+            let (start, end) = form.characters(start, end);
+            found.push(Found { kind, start, end });
+        }
     }
     found.sort_by_key(|one| one.start);
     found

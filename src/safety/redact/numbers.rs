@@ -83,7 +83,9 @@ pub fn blocks(form: &Form<'_>, taken: &Spans) -> Vec<Block> {
             let digits = form.word(piece).bytes().map(|byte| lookalike(byte).unwrap_or(byte));
             Some((digits.collect(), 1))
         } else {
-            spoken(form, &pieces[at..])
+            // A word after other digits goes on with them.
+            let after = gap_from.is_some_and(|from| piece.start - from <= 2);
+            spoken(form, &pieces[at..], after)
                 .filter(|said| !is_scale(pieces.get(at + said.pieces).map(|next| form.word(*next))))
                 .map(|said| (said.digits, said.pieces))
         };
@@ -107,7 +109,15 @@ pub fn blocks(form: &Form<'_>, taken: &Spans) -> Vec<Block> {
             at += used;
             continue;
         }
-        let dictated = free && gap_from.is_some() && is_dictated(form.word(piece));
+        let dictated = free && gap_from.is_some() && {
+            let word = form.word(piece);
+            // Between figures the same words part two numbers.
+            let goes_on = || {
+                block.groups.last().is_some_and(|group| group.spoken)
+                    && spoken(form, &pieces[at + 1..], true).is_some()
+            };
+            is_dictated(word) || (is_pause(word) && goes_on())
+        };
         if !dictated {
             if !block.groups.is_empty() {
                 blocks.push(std::mem::take(&mut block));
@@ -125,6 +135,28 @@ pub fn blocks(form: &Form<'_>, taken: &Spans) -> Vec<Block> {
 /// Words that people say between the digits of one number.
 fn is_dictated(word: &str) -> bool {
     matches!(word, "cham" | "gach" | "ngang" | "roi" | "tiep" | "phay" | "dot" | "dash")
+}
+
+/// Words with which people catch their breath while they dictate.
+fn is_pause(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "u"
+            | "um"
+            | "uh"
+            | "o"
+            | "om"
+            | "va"
+            | "nha"
+            | "ne"
+            | "nhe"
+            | "la"
+            | "den"
+            | "toi"
+            | "xong"
+            | "nua"
+            | "e"
+    )
 }
 
 /// Words that make an amount of the number word before.
@@ -146,7 +178,7 @@ fn gap(form: &Form<'_>, from: usize, to: usize, taken: &Spans) -> Option<Gap> {
     for (index, byte) in bytes.iter().enumerate() {
         match byte {
             b' ' | b'.' | b'-' | b'_' | b'(' | b')' | b'*' | b'\'' | b'"' | b'+' | b':' | b'~'
-            | b'[' | b']' | b'#' | b'=' | &SYMBOL => {}
+            | b'[' | b']' | b'{' | b'}' | b'#' | b'=' | b'!' | b'^' | b'`' | &SYMBOL => {}
             b',' if bytes.get(index + 1) == Some(&b' ') && kind == Gap::Weak => kind = Gap::Comma,
             b',' => {}
             b'/' if bytes.len() == 1 => {}
@@ -173,17 +205,40 @@ pub fn numbers(form: &Form<'_>, blocks: &[Block], addresses: &Spans) -> Vec<Numb
 /// Most groups that one number is made of: a card number, digit by digit.
 const MOST_GROUPS: usize = 20;
 
+/// Most digits of one that is written in groups: a card number.
+const MOST_DIGITS: usize = 19;
+
 /// The best cut of a block: each number earns by its digits and its shape and
 /// pays for the gaps in it.
 fn cut(form: &Form<'_>, block: &Block, addresses: &Spans, found: &mut Vec<Number>) {
     let count = block.groups.len();
+    // What the words beside each group say; the same for every cut.
+    let cues: Vec<(Option<Cue>, Option<Cue>)> = block
+        .groups
+        .iter()
+        .map(|group| {
+            let before = cue::before(form, &form.pieces, group.pieces.0);
+            (before, cue::after(form, &form.pieces, group.pieces.1))
+        })
+        .collect();
     // For each number of groups: the best score, and where its last number begins.
     let mut best: Vec<(i32, Option<(usize, Number)>)> = Vec::with_capacity(count + 1);
     best.push((0, None));
     for to in 1..=count {
         let mut choice = (best[to - 1].0, None);
         for from in (to.saturating_sub(MOST_GROUPS)..to).rev() {
-            let Some((worth, number)) = worth(form, block, from, to, addresses) else { continue };
+            // Groups only add digits: what is too long for any number stays so.
+            let length = block.digits_of(from, to).len();
+            if to - from > 1 && length > MOST_DIGITS {
+                break;
+            }
+            if length < 6 {
+                continue;
+            }
+            let beside = (cues[from].0, cues[to - 1].1);
+            let Some((worth, number)) = worth(form, block, (from, to), beside, addresses) else {
+                continue;
+            };
             let score = best[from].0 + worth;
             if worth > 0 && score > choice.0 {
                 choice = (score, Some((from, number)));
@@ -209,13 +264,13 @@ fn cut(form: &Form<'_>, block: &Block, addresses: &Spans, found: &mut Vec<Number
 fn worth(
     form: &Form<'_>,
     block: &Block,
-    from: usize,
-    to: usize,
+    (from, to): (usize, usize),
+    (before, after): (Option<Cue>, Option<Cue>),
     addresses: &Spans,
 ) -> Option<(i32, Number)> {
     let groups = &block.groups[from..to];
     let digits = block.digits_of(from, to);
-    if digits.len() < 6 || (groups.len() > 1 && digits.len() > 19) || is_hotline(digits) {
+    if is_hotline(digits) {
         return None;
     }
     let (first, last) = (groups[0], groups[groups.len() - 1]);
@@ -235,12 +290,17 @@ fn worth(
         {
             return None;
         }
-        if bonus == 0 && commas > 0 && !single && groups.iter().any(|group| !group.spoken) {
+        // A list: "500, 502, 503". Only a shape that nothing else has is a number
+        // with commas in it.
+        if bonus < 40 && commas > 0 && !single && groups.iter().any(|group| !group.spoken) {
+            return None;
+        }
+        // Nor do columns of a table make one that nobody has named.
+        let parted = groups[1..].iter().any(|group| group.gap == Gap::Strong);
+        if bonus < 40 && parted && before.is_none() && after.is_none() {
             return None;
         }
     }
-    let before = cue::before(form, &form.pieces, first.pieces.0);
-    let after = cue::after(form, &form.pieces, last.pieces.1);
     let code = (digits.len() == 13).then(|| health_code(form, first, before)).flatten();
     let (kind, bonus) = match code {
         Some(_) => (Kind::InsuranceNumber, 60),
@@ -291,7 +351,13 @@ fn worth(
     if code.is_none() && plus {
         start -= 1;
     }
-    if start > 0 && form.byte(start - 1) == b'(' && form.text[first.start..last.end].contains(')') {
+    let inside = &form.text[first.start..last.end];
+    if start > 0
+        && matches!(
+            (form.byte(start - 1), inside.contains(')'), inside.contains(']')),
+            (b'(', true, _) | (b'[', _, true)
+        )
+    {
         start -= 1;
     }
     Some((score, Number { kind, long: digits.len() >= 9, start, end: last.end }))
@@ -430,10 +496,15 @@ fn is_counting(block: &Block, from: usize, to: usize) -> bool {
             sum.checked_mul(10)?.checked_add(u64::from(*digit - b'0'))
         })
     };
+    let rises = |from: usize, to: usize| {
+        (from + 1..to).all(|at| value(at).zip(value(at - 1)).is_some_and(|(b, a)| b == a + 1))
+    };
     // The last one may be cut in two by how it is read: "chin muoi".
-    to - from >= 5
-        && (from + 1..to - 1)
-            .all(|at| value(at).zip(value(at - 1)).is_some_and(|(b, a)| b == a + 1))
+    (to - from >= 5 && rises(from, to - 1))
+        // "113 114 115"
+        || (to - from >= 3
+            && block.digits_of(from, from + 1).len() >= 3
+            && rises(from, to))
 }
 
 /// Whether the check digit is that of a card (ISO/IEC 7812-1) and the first

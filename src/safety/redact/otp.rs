@@ -1,11 +1,11 @@
 //! One-time codes: "otp 482913", "mã xác nhận nó gửi về là 4 8 2 9 1 3", the
 //! forwarded SMS of a bank, or a message that is nothing but a code.
 
+use super::beside::{is_filler, is_unit};
 use super::form::{Form, OPAQUE, Piece};
 use super::numbers::{Block, Gap};
 use super::public::{is_hotline, is_year};
 use super::span::Spans;
-use super::words::{is_filler, is_unit};
 
 /// Digits that may be a code.
 struct Candidate {
@@ -74,7 +74,12 @@ fn candidates(block: &Block) -> Vec<Candidate> {
             }
             continue;
         }
-        if (4..=8).contains(&length(first, last)) {
+        // "401, 404" are two.
+        let listed = (first + 1..last).any(|at| {
+            let group = block.groups[at];
+            group.gap == Gap::Comma && !group.spoken && !single(at)
+        });
+        if (4..=8).contains(&length(first, last)) && !listed {
             out.push(candidate(block, first, last));
         }
     }
@@ -94,8 +99,9 @@ fn candidate(block: &Block, from: usize, to: usize) -> Candidate {
 /// A message that is a code and hardly anything else.
 fn is_lone(form: &Form<'_>, candidate: &Candidate) -> bool {
     let pieces = &form.pieces;
-    if form.text.as_bytes().contains(&OPAQUE)
-        || pieces.len() > candidate.pieces.1 - candidate.pieces.0 + 8
+    // The cheap look first: a long text has many candidates.
+    if pieces.len() > candidate.pieces.1 - candidate.pieces.0 + 8
+        || form.text.as_bytes().contains(&OPAQUE)
     {
         return false;
     }
@@ -106,8 +112,15 @@ fn is_lone(form: &Form<'_>, candidate: &Candidate) -> bool {
         }
     }
     let digits = &candidate.digits;
-    let spoken =
-        form.text[candidate.start..candidate.end].bytes().any(|byte| byte.is_ascii_alphabetic());
+    let written = &form.text[candidate.start..candidate.end];
+    let spoken = written.bytes().any(|byte| byte.is_ascii_alphabetic());
+    // "50/50", "15-3-1": codes are cut evenly.
+    let mut groups = written.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|l| *l > 0);
+    let first = groups.next();
+    let even = groups.all(|length| Some(length) == first);
+    if written.contains('/') || !(even || digits.len() == 6 || spoken) {
+        return false;
+    }
     match digits.len() {
         6 => true,
         4 => !is_year(digits) && !spoken,
@@ -117,13 +130,14 @@ fn is_lone(form: &Form<'_>, candidate: &Candidate) -> bool {
     }
 }
 
-/// Eight digits that are a day: 15081952.
+/// Eight digits that are a day: 15081952, 20240701.
 fn is_day(digits: &[u8]) -> bool {
     let value =
         |digits: &[u8]| digits.iter().fold(0_u32, |sum, digit| sum * 10 + u32::from(*digit - b'0'));
-    (1..=31).contains(&value(&digits[..2]))
-        && (1..=12).contains(&value(&digits[2..4]))
-        && is_year(&digits[4..])
+    let day = |day: &[u8], month: &[u8], year: &[u8]| {
+        (1..=31).contains(&value(day)) && (1..=12).contains(&value(month)) && is_year(year)
+    };
+    day(&digits[..2], &digits[2..4], &digits[4..]) || day(&digits[6..], &digits[4..6], &digits[..4])
 }
 
 /// A code that is called one: before it, or right after it.

@@ -1,11 +1,12 @@
 //! Passwords: what follows "mk là", "pass:", "mật khẩu của tui là", or stands
 //! before "là mật khẩu".
 
+use super::beside::is_unit;
 use super::form::{Form, OPAQUE, Piece};
 use super::public::is_hotline;
+use super::shape::{is_address, is_glued, is_shaped, is_trigger, trimmed};
 use super::span::Spans;
-use super::syllable::is_syllable;
-use super::words::{is_ordinary, is_owner, is_product, is_stop, is_unit};
+use super::words::{is_figure, is_ordinary, is_owner, is_spelling, is_stop};
 
 /// How the value is tied to the word "password".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,10 @@ enum Tie {
     /// A colon or an equals sign.
     Colon,
 }
+
+/// What is written without a space is looked at up to here: no password is as
+/// long, and the time stays in proportion to the text.
+const CHUNK: usize = 256;
 
 /// Finds passwords; spans of bytes of the plain text.
 pub fn passwords(form: &Form<'_>, public: &Spans) -> Vec<(usize, usize)> {
@@ -37,7 +42,11 @@ pub fn passwords(form: &Form<'_>, public: &Spans) -> Vec<(usize, usize)> {
         }
         let search =
             Search { form, public, end: pieces[at + used - 1].end, both: both(form, pieces, at) };
+        let before = found.len();
         search.run(&mut found);
+        if found.len() == before {
+            found.extend(search.later());
+        }
         at += used;
     }
     found
@@ -71,6 +80,7 @@ fn beside_account(form: &Form<'_>, end: usize) -> Option<(usize, usize)> {
     let value = form.text[end..].trim_start_matches(' ').strip_prefix(['/', '|', ':'])?;
     let value = value.trim_start_matches(' ');
     let start = form.text.len() - value.len();
+    let value = &value[..value.len().min(CHUNK)];
     let length = value.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'|');
     let (start, end) = trimmed(form, start, start + length.unwrap_or(value.len()));
     let value = form.text.get(start..end)?;
@@ -126,18 +136,21 @@ fn named_before(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<(usize, 
     for _ in 0..2 {
         let before = *pieces.get(from.checked_sub(1)?)?;
         let gap = &form.text[before.end..pieces[from].start];
-        if gap.trim().is_empty() && matches!(form.word(before), "la" | "is" | "my" | "cai") {
+        if gap.trim().is_empty() && matches!(form.word(before), "la" | "is" | "my" | "cai" | "lam")
+        {
             from -= 1;
         } else {
             break;
         }
     }
-    if from == at || !pieces[from..at].iter().any(|piece| matches!(form.word(*piece), "la" | "is"))
-    {
+    let tied = |piece: &Piece| matches!(form.word(*piece), "la" | "is" | "lam");
+    if from == at || !pieces[from..at].iter().any(tied) {
         return None;
     }
     let end = form.text[..pieces[from].start].trim_end().len();
-    let start = form.text[..end].rfind(|c: char| c.is_ascii_whitespace()).map_or(0, |at| at + 1);
+    let far = end.saturating_sub(CHUNK);
+    let space = form.text[far..end].rfind(|c: char| c.is_ascii_whitespace());
+    let start = space.map_or(far, |at| far + at + 1);
     let (start, end) = trimmed(form, start, end);
     let chunk = form.text.get(start..end)?;
     (is_shaped(form, start, chunk)
@@ -180,6 +193,12 @@ impl Search<'_, '_> {
             at += gap;
             let chunk = self.chunk(at);
             if chunk.is_empty() || fillers > FILLERS {
+                return;
+            }
+            if tie != Tie::Next
+                && let Some(span) = self.letter_by_letter(at)
+            {
+                found.push(span);
                 return;
             }
             if let Some(quoted) = self.quoted(at, tie) {
@@ -232,9 +251,44 @@ impl Search<'_, '_> {
         }
     }
 
+    /// A password further on in the sentence: "quên mk, hình như là Hoa12345".
+    /// Only what nothing else looks like, after a word that ties it.
+    fn later(&self) -> Option<(usize, usize)> {
+        /// Words of a sentence.
+        const MOST: usize = 14;
+        let line = &self.form.text[self.end..];
+        let line = &line[..line.len().min(CHUNK)];
+        let line = line.split(['\n', char::from(OPAQUE)]).next().unwrap_or("");
+        let mut tied = false;
+        let mut at = self.end;
+        for word in line.split(' ').take(MOST) {
+            let (start, end) = trimmed(self.form, at, at + word.len());
+            let value = &self.form.text[start..end];
+            let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+            let digits = value.bytes().filter(u8::is_ascii_digit).count();
+            if tied
+                && value.len() >= 6
+                && letters >= 2
+                && digits >= 2
+                && is_shaped(self.form, start, value)
+                && !self.public.touches(start, end)
+            {
+                return Some((start, end));
+            }
+            tied = word.ends_with([':', '='])
+                || matches!(
+                    word,
+                    "la" | "is" | "nhap" | "go" | "thu" | "dat" | "dung" | "xai" | "danh" | "hay"
+                );
+            at += word.len() + 1;
+        }
+        None
+    }
+
     /// What stands from `at` to the next space.
     fn chunk(&self, at: usize) -> &str {
         let rest = &self.form.text[at..];
+        let rest = &rest[..rest.len().min(CHUNK)];
         let end = rest
             .bytes()
             .position(|byte| byte.is_ascii_whitespace() || byte == OPAQUE)
@@ -324,6 +378,41 @@ impl Search<'_, '_> {
         }
     }
 
+    /// A password said letter by letter, as one dictates it to a phone: "chữ a
+    /// hoa b c a còng một hai ba".
+    fn letter_by_letter(&self, start: usize) -> Option<(usize, usize)> {
+        /// Fewer parts than this are ordinary words.
+        const FEWEST: usize = 4;
+        let (mut at, mut end) = (start, start);
+        let (mut parts, mut letters, mut said, mut figures) = (0, 0, 0, 0);
+        loop {
+            let chunk = self.chunk(at);
+            let (from, to) = trimmed(self.form, at, at + chunk.len());
+            let word = &self.form.text[from..to];
+            let letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let digits = (1..=4).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+            if letter {
+                letters += 1;
+            } else if is_spelling(word) {
+                said += 1;
+            } else if is_figure(word) {
+                figures += 1;
+            } else if !digits {
+                break;
+            }
+            parts += 1;
+            end = to;
+            at += chunk.len();
+            if self.form.byte(at) != b' ' {
+                break;
+            }
+            at += 1;
+        }
+        let counted = is_unit(self.chunk(at));
+        let all_figures = figures >= FEWEST && figures == parts && !counted;
+        (parts >= FEWEST && letters >= 1 && said >= 1 || all_figures).then_some((start, end))
+    }
+
     /// A password of words: "mật khẩu: con mèo đen".
     fn spelled(&self, start: usize, tie: Tie) -> Option<(usize, usize)> {
         const MOST: usize = 6;
@@ -340,7 +429,13 @@ impl Search<'_, '_> {
             if letters.is_empty() {
                 break;
             }
-            if is_rule(&letters, tie) && (tie == Tie::Is || words == 0) {
+            // "hoa 1960@"
+            let next = self.chunk((at + chunk.len() + 1).min(self.form.text.len()));
+            let goes_on = words == 0
+                && next.len() >= 4
+                && next.bytes().filter(u8::is_ascii_digit).count() >= 3
+                && next.contains(['@', '#', '!', '$', '%', '&', '*']);
+            if is_rule(&letters, tie) && (tie == Tie::Is || words == 0) && !goes_on {
                 // A question or a rule.
                 return glued.then_some((start, end)).filter(|_| words > 0);
             }
@@ -349,7 +444,7 @@ impl Search<'_, '_> {
                 // language was the password.
                 return (glued || tie == Tie::Colon).then_some((start, end));
             }
-            glued |= words == 0 && is_glued(&letters);
+            glued |= goes_on || (words == 0 && is_glued(&letters));
             words += 1;
             if words > MOST {
                 return None;
@@ -366,7 +461,10 @@ impl Search<'_, '_> {
                 break;
             }
             at = after + 1;
-            if glued && words == 1 && tie == Tie::Is {
+            let next = self.chunk(at);
+            let number = (2..=8).contains(&next.len()) && next.bytes().all(|b| b.is_ascii_digit());
+            // "hoahong 1960"
+            if glued && words == 1 && tie == Tie::Is && !number && !goes_on {
                 break;
             }
         }
@@ -393,7 +491,8 @@ impl Search<'_, '_> {
 
     /// In "tk/mk: 0905123456/hoa2024" what follows the account.
     fn second(&self, at: usize) -> Option<(usize, usize)> {
-        let line = self.form.text[at..].split('\n').next()?;
+        let rest = &self.form.text[at..];
+        let line = rest[..rest.len().min(CHUNK)].split('\n').next()?;
         let cut = line.find([' ', '/', '|', ';', ','])?;
         let rest = &line[cut..];
         let skipped = rest.len() - rest.trim_start_matches([' ', '/', '|', ';', ',', '-']).len();
@@ -415,93 +514,4 @@ fn is_rule(word: &str, tie: Tie) -> bool {
     let may_be_name =
         matches!(word, "con" | "hoa" | "ca" | "de" | "mot" | "hai" | "long" | "my" | "an");
     is_ordinary(word) && !(tie == Tie::Colon && may_be_name)
-}
-
-/// A span without quotes and without the punctuation of its sentence.
-fn trimmed(form: &Form<'_>, start: usize, end: usize) -> (usize, usize) {
-    let text = form.text.get(start..end).unwrap_or("");
-    let front = text.len() - text.trim_start_matches(['"', '\'', '(', '[', '`', '<', '*']).len();
-    let inner = &text[front..];
-    let back = inner
-        .trim_end_matches(['"', '\'', ')', ']', '`', '>', '.', ',', ';', '?', ':', '\u{1}'])
-        .len();
-    let back = if inner[..back].ends_with('!')
-        && !inner[..back].trim_end_matches('!').bytes().any(|b| b.is_ascii_digit())
-    {
-        inner[..back].trim_end_matches('!').len()
-    } else {
-        back
-    };
-    (start + front, start + front + back)
-}
-
-/// Whether a word looks like a password: letters mixed with digits or signs,
-/// capitals inside.
-fn is_shaped(form: &Form<'_>, start: usize, value: &str) -> bool {
-    if value.len() < 4 || value.len() > 64 || value.contains(char::from(OPAQUE)) {
-        return false;
-    }
-    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let signs = value.bytes().filter(|byte| b"@#$%^&*_!~+=?".contains(byte)).count();
-    if letters + digits == 0 || is_product(value) || value.contains("://") || is_address(value) {
-        return false;
-    }
-    if digits > 0 && letters > 0 {
-        // "8kytu", "12h30", "cap2".
-        let after = value.trim_start_matches(|c: char| c.is_ascii_digit());
-        if after.len() < value.len()
-            && after.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && is_unit(after)
-        {
-            return false;
-        }
-        let number = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        if number.len() == 1 && signs == 0 && is_syllable(&value[..value.len() - 1]) {
-            return false;
-        }
-        let range = value.contains('-') && value.split('-').all(|part| part.len() <= 1);
-        let time = value
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'h' | b'g' | b':' | b'p'));
-        return !range && !time && !value.contains('/');
-    }
-    if digits > 0 {
-        return signs > 0 && value.bytes().any(|byte| b"@#$%^&*_!".contains(&byte));
-    }
-    let inner = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    if inner.len() >= 4
-        && inner.bytes().any(|byte| b"@#$%^&*_".contains(&byte))
-        && !inner.contains("**")
-    {
-        return true;
-    }
-    // "MatKhauMoi": a capital after a small letter.
-    let end = start + value.len();
-    is_glued(value)
-        && letters == value.len()
-        && (start + 1..end).any(|at| form.capital(at) && !form.capital(at - 1))
-}
-
-/// Whether a word is no Vietnamese syllable and no word people use here.
-fn is_glued(word: &str) -> bool {
-    word.len() >= 6
-        && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && !is_syllable(word)
-        && !is_ordinary(word)
-        && !is_product(word)
-        && !is_trigger(word)
-}
-
-fn is_trigger(word: &str) -> bool {
-    matches!(word, "matkhau" | "password" | "passcode" | "pass" | "mk" | "otp")
-}
-
-/// Whether a word is an address of the web or of mail.
-fn is_address(word: &str) -> bool {
-    let host = word.rsplit('@').next().unwrap_or("");
-    word.starts_with("www.")
-        || [".vn", ".com", ".net", ".org"].iter().any(|ending| {
-            host.trim_end_matches('/').ends_with(ending) || host.contains(&format!("{ending}/"))
-        })
 }

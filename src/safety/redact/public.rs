@@ -35,7 +35,7 @@ pub fn public(form: &Form<'_>) -> Spans {
         if found.name("ngan").is_some_and(|word| word.as_str() != "ngan") {
             continue;
         }
-        if found.name("call").or(found.name("ip")).is_some()
+        if found.name("call").or(found.name("ip")).or(found.name("month")).is_some()
             || date.is_some_and(|date| is_loose(date.as_str()))
         {
             // Part of a longer number that only looks like one of these.
@@ -174,6 +174,7 @@ static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
         r"|\b(?P<date>\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?(?:\d{4}|\d{2}))\b(?:\s+\d{1,2}\s?[:hg]\s?\d{0,2}\b)?",
         r"|\b(?P<iso>(?:19|20)\d{2}[./\-]\d{1,2}[./\-]\d{1,2})\b(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?z?)?",
         r"|\bngay\s+\d{1,2}\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?\b|\bthang\s+\d{1,2}\s*[/\-.]\s*\d{4}\b",
+        r"|(?P<month>\b(?:0?[1-9]|1[0-2])[\-.](?:19|20)\d{2}\b)",
         r"|\b\d{1,2}/\d{4}\b|\b(?:19|20)\d{2}\s?-\s?(?:19|20)\d{2}\b",
         // Times.
         r"|\b\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?\b",
@@ -183,9 +184,11 @@ static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
         r"|\b[1-9]\d{0,4}(?:[.,]\d{1,3})*\s?(?:nghin|(?P<ngan>ngan(?: hang)?)|trieu|trd|tr|ty|cu|k)\b(?:\s?\d{1,3}(?:[.,]\d{3})*\b(?:\s?(?:nghin|k))?)?",
         r"|\b\d{4,}d\b|\b[1-9]\d{0,2}(?:\.\d{3})*\.000\b|\b[1-9]\d{0,2}(?:,\d{3})*,000\b",
         // Legal documents: 59/2022/NĐ-CP, 69/VPUBND-TTPVHCC.
-        r"|\b\d{1,5}/(?:\d{4}/)?[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*\b",
+        r"|\b\d{1,5}/(?:\d{4}/)?[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*\b|\b\d{6,7}/[a-z]{2,8}(?:-[a-z0-9]+)+\b",
         // Addresses of machines; no part begins with a zero.
         r"|\b(?P<ip>[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3})(?::\d{2,5})?\b",
+        // Errors of machines: 0x80070005.
+        r"|\b0x[0-9a-f]{2,16}\b",
         // Versions.
         r"|\b(?:phien ban|ban|version|ver|v)\s?\d+(?:\.\d+)+\b",
         // Plates: 51F-123.45, 77C1 234.56.

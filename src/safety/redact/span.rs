@@ -1,33 +1,32 @@
 //! Spans that must not overlap.
 
-/// Spans of bytes, ordered, without overlaps.
+use std::collections::BTreeMap;
+
+/// Spans of bytes, ordered, without overlaps: the end of each by its start. A
+/// tree, because they are found out of order and a long text has many.
 #[derive(Clone, Debug, Default)]
-pub struct Spans(Vec<(usize, usize)>);
+pub struct Spans(BTreeMap<usize, usize>);
 
 impl Spans {
     /// Adds a span unless it overlaps one that is there. Returns whether it
     /// was added.
     pub fn add(&mut self, start: usize, end: usize) -> bool {
-        if start >= end {
-            return false;
+        let free = start < end && !self.touches(start, end);
+        if free {
+            self.0.insert(start, end);
         }
-        let at = self.0.partition_point(|(_, known)| *known <= start);
-        if self.0.get(at).is_some_and(|(known, _)| *known < end) {
-            return false;
-        }
-        self.0.insert(at, (start, end));
-        true
+        free
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.0.iter().copied()
+        self.0.iter().map(|(start, end)| (*start, *end))
     }
 
-    /// The span that holds any byte of `start..end`.
+    /// The last span that holds any byte of `start..end`.
     pub fn over(&self, start: usize, end: usize) -> Option<(usize, usize)> {
-        let at = self.0.partition_point(|(_, known)| *known <= start);
-        self.0.get(at).copied().filter(|(known, _)| *known < end)
+        let (known, known_end) = self.0.range(..end).next_back()?;
+        (*known_end > start).then_some((*known, *known_end))
     }
 
     /// Whether a span holds any byte of `start..end`.

@@ -11,8 +11,9 @@ pub struct Spoken {
 }
 
 /// Reads the number word that begins at `pieces[0]`. Words of tens and
-/// hundreds are read as people dictate numbers: "chín mươi ba" is 93.
-pub fn spoken(form: &Form<'_>, pieces: &[Piece]) -> Option<Spoken> {
+/// hundreds are read as people dictate numbers: "chín mươi ba" is 93. `after`:
+/// digits stand right before it.
+pub fn spoken(form: &Form<'_>, pieces: &[Piece], after: bool) -> Option<Spoken> {
     let first = digit(form, *pieces.first()?);
     let at =
         |index: usize| pieces.get(index).map_or("", |piece| adjacent(form, pieces, index, *piece));
@@ -36,7 +37,14 @@ pub fn spoken(form: &Form<'_>, pieces: &[Piece]) -> Option<Spoken> {
         "tram" => Some(hundreds(first, at, next)),
         // "ba số không" is 000.
         "so" | "con" => match next(2).filter(|_| !at(2).is_empty()) {
-            Some(repeated) if (b'2'..=b'6').contains(&first) => {
+            // "mã sáu số không về" says that nothing came.
+            Some(repeated)
+                if (b'2'..=b'6').contains(&first)
+                    && (repeated != b'0'
+                        || after
+                        || next(3).is_some()
+                        || pieces.get(3).is_some_and(|piece| piece.number)) =>
+            {
                 let digits = vec![repeated; usize::from(first - b'0')];
                 Some(Spoken { digits, pieces: 3 })
             }

@@ -427,206 +427,43 @@ pub fn is_owner(word: &str) -> bool {
     )
 }
 
-/// Words after a number that make it a count, a time or a rule.
-pub fn is_unit(word: &str) -> bool {
+/// Words with which one says how a letter or a sign is written.
+pub fn is_spelling(word: &str) -> bool {
     matches!(
         word,
-        "so" | "chu"
-            | "ky"
-            | "ki"
-            | "kytu"
-            | "kitu"
-            | "kt"
-            | "lan"
-            | "phut"
-            | "p"
-            | "ph"
-            | "giay"
-            | "s"
-            | "h"
-            | "gio"
-            | "g"
-            | "ngay"
+        "hoa"
+            | "thuong"
+            | "in"
+            | "cong"
+            | "vong"
+            | "moc"
             | "thang"
-            | "nam"
-            | "tuan"
-            | "tuoi"
-            | "nguoi"
-            | "cai"
-            | "buoc"
-            | "trang"
-            | "k"
-            | "tr"
-            | "trieu"
-            | "nghin"
-            | "ngan"
-            | "dong"
-            | "d"
-            | "vnd"
-            | "do"
-            | "tin"
-            | "sms"
-            | "cuoc"
-            | "ban"
-            | "thiet"
-            | "may"
-            | "dien"
-            | "tk"
-            | "tai"
-            | "sim"
-            | "lop"
-            | "con"
-            | "chuc"
-            | "digits"
-            | "digit"
-            | "characters"
-            | "chars"
-            | "times"
-            | "minutes"
-            | "minute"
-            | "days"
-            | "day"
-            | "hours"
-            | "hour"
-            | "years"
-            | "steps"
-            | "am"
-            | "pm"
-            | "m"
-            | "km"
-            | "hom"
-            | "cach"
-            | "loai"
-            | "dau"
-            | "cap"
-            | "muc"
-            | "g4"
-            | "mb"
-            | "gb"
+            | "sao"
+            | "cham"
+            | "gach"
+            | "duoi"
+            | "ngang"
+            | "viet"
+            | "than"
+            | "chu"
     )
 }
 
-/// Names of programs and things with digits or capitals inside.
-pub fn is_product(word: &str) -> bool {
-    const NAMES: [&str; 33] = [
-        "vneid",
-        "vnconnect",
-        "vssid",
-        "ios",
-        "iphone",
-        "ipad",
-        "android",
-        "windows",
-        "win",
-        "samsung",
-        "oppo",
-        "vivo",
-        "xiaomi",
-        "redmi",
-        "realme",
-        "nokia",
-        "galaxy",
-        "note",
-        "vnpt",
-        "etax",
-        "google",
-        "facebook",
-        "youtube",
-        "zalo",
-        "telegram",
-        "mobifone",
-        "viettel",
-        "vinaphone",
-        "dvc",
-        "hotline",
-        "tongdai",
-        "sim",
-        "cong",
-    ];
-    let letters =
-        word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-' | '_'));
-    matches!(
-        letters,
-        "otp"
-            | "qr"
-            | "ekyc"
-            | "nfc"
-            | "pdf"
-            | "apk"
-            | "cccd"
-            | "cmnd"
-            | "id"
-            | "a"
-            | "t"
-            | "b"
-            | "muc"
-            | "buoc"
-            | "cap"
-            | "lop"
-            | "phim"
-    ) || NAMES.contains(&letters)
-}
-
-/// Words around a code in a message that holds nothing else.
-pub fn is_filler(word: &str) -> bool {
+/// Digits in words.
+pub fn is_figure(word: &str) -> bool {
     matches!(
         word,
-        "da" | "day"
-            | "ne"
-            | "nek"
-            | "vang"
-            | "em"
-            | "e"
-            | "chau"
-            | "con"
-            | "cua"
-            | "toi"
-            | "tui"
-            | "a"
-            | "ah"
-            | "ma"
-            | "do"
-            | "nhe"
-            | "nha"
-            | "oi"
-            | "no"
-            | "la"
+        "khong"
+            | "mot"
+            | "hai"
+            | "ba"
+            | "bon"
+            | "nam"
+            | "sau"
+            | "bay"
+            | "tam"
+            | "chin"
+            | "muoi"
             | "so"
-            | "ad"
-            | "ok"
-            | "u"
-            | "uh"
-            | "roi"
-            | "r"
-            | "thi"
-            | "nay"
-            | "minh"
-            | "mik"
-            | "ban"
-            | "bac"
-            | "co"
-            | "chu"
-            | "anh"
-            | "chi"
-            | "gui"
-            | "here"
-            | "it"
-            | "is"
-            | "its"
-            | "the"
-            | "this"
-            | "yes"
-            | "nhan"
-            | "duoc"
-            | "dc"
-            | "vua"
-            | "thay"
-            | "z"
-            | "nhu"
-            | "vay"
-            | "g"
-            | "hihi"
-            | "hi"
-            | "s"
     )
 }

@@ -276,6 +276,16 @@ impl Store for PostgresStore {
         self.write(Request::Value(key.to_owned(), Some(value))).await.map(|_| ())
     }
 
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        self.open_still()?;
+        whole::swap(&self.pool, key, expect, value.as_deref()).await
+    }
+
     async fn forget(&self, key: &str) -> Result<(), StoreError> {
         self.write(Request::Value(key.to_owned(), None)).await.map(|_| ())
     }

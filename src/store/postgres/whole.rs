@@ -46,6 +46,13 @@ const NO_OUTBOXES: &str = "DELETE FROM outbox WHERE conversation = ANY($1::text[
 const NO_TICKETS: &str = "DELETE FROM tickets WHERE conversation = ANY($1::text[])";
 const NO_TIMERS: &str = "DELETE FROM timers WHERE conversation = ANY($1::text[])";
 
+/// One statement each, so that of several who swap at once one changes the row.
+const SWAP: &str = "UPDATE small_values SET value = $3 WHERE key = $1 AND value = $2";
+const SWAP_IN: &str = "INSERT INTO small_values (key, value) VALUES ($1, $2) \
+    ON CONFLICT (key) DO NOTHING";
+const SWAP_OUT: &str = "DELETE FROM small_values WHERE key = $1 AND value = $2";
+const NONE: &str = "SELECT 1 FROM small_values WHERE key = $1";
+
 /// What is stored of conversations, not yet decoded.
 struct Stored {
     rows: Vec<Cells>,
@@ -116,6 +123,25 @@ pub(super) fn outbox_row(
 fn named<'a>(base: &Base, cells: &'a Cells) -> Result<(ConversationId, &'a [u8]), StoreError> {
     let id = super::conversation(base, cells)?;
     Ok((id, cell(cells, 1).map_err(|error| base.failed(&error))?))
+}
+
+/// Changes a small value that is still the expected one; whether it did.
+pub(super) async fn swap(
+    pool: &Pool,
+    key: &str,
+    expect: Option<&[u8]>,
+    value: Option<&[u8]>,
+) -> Result<bool, StoreError> {
+    let key = text(key)?;
+    let swapped = pool.transaction("BEGIN", |link| async move {
+        match (expect, value) {
+            (Some(old), Some(new)) => link.execute(SWAP, &[&key, &old, &new]).await,
+            (None, Some(new)) => link.execute(SWAP_IN, &[&key, &new]).await,
+            (Some(old), None) => link.execute(SWAP_OUT, &[&key, &old]).await,
+            (None, None) => link.query(NONE, &[&key]).await.map(|it| u64::from(it.is_empty())),
+        }
+    });
+    Ok(swapped.await? == 1)
 }
 
 /// Everything of one conversation.

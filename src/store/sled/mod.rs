@@ -12,6 +12,7 @@ mod draft;
 mod generation;
 mod keys;
 mod leases;
+mod modes;
 mod open;
 mod read;
 mod ready;
@@ -107,6 +108,7 @@ impl SledStore {
     /// Opens the store with other settings. Blocks.
     pub fn open_with(folder: &Path, settings: Settings) -> Result<Self, StoreError> {
         let lock = open::take_folder(folder, settings.lock_wait)?;
+        modes::close_to_others(folder);
         let files = open::open_files(folder, &settings)?;
         let counts = files.counts()?;
         let slot = Arc::new(Slot::new(files.base.clone()));
@@ -321,6 +323,20 @@ impl Store for SledStore {
 
     async fn remember(&self, key: &str, value: Vec<u8>) -> Result<(), StoreError> {
         self.write(Request::Remember(key.to_owned(), value)).await
+    }
+
+    async fn swap(
+        &self,
+        key: &str,
+        expect: Option<&[u8]>,
+        value: Option<Vec<u8>>,
+    ) -> Result<bool, StoreError> {
+        let expect = expect.map(<[u8]>::to_vec);
+        match self.write(Request::Swap(key.to_owned(), expect, value)).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn forget(&self, key: &str) -> Result<(), StoreError> {

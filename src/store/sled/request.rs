@@ -23,6 +23,8 @@ pub(super) enum Request {
     Rename(ConversationId, ConversationId),
     /// A small value by key.
     Remember(String, Vec<u8>),
+    /// A small value that is still the first one, or none, becomes the second.
+    Swap(String, Option<Vec<u8>>, Option<Vec<u8>>),
     /// No value under a key.
     Forget(String),
     /// No conversation, which had this version.
@@ -50,6 +52,7 @@ impl Request {
             Self::Settle(id, seq, to) => settle(draft, &id, seq, to),
             Self::Rename(from, to) => rename(draft, &from, &to),
             Self::Remember(key, value) => draft.put(keys::value(&key), value),
+            Self::Swap(key, expect, value) => swap(draft, &key, expect.as_deref(), value),
             Self::Forget(key) => draft.mark(keys::value(&key), false),
             Self::Erase(id, expect) => erase(draft, &id, expect),
             Self::Import(whole) => import(draft, *whole),
@@ -57,6 +60,23 @@ impl Request {
                 early.into_iter().try_for_each(|(id, due)| reindex(draft, &id, due))
             }
         }
+    }
+}
+
+fn swap(
+    draft: &mut Draft<'_>,
+    key: &str,
+    expect: Option<&[u8]>,
+    value: Option<Vec<u8>>,
+) -> Result<(), StoreError> {
+    let key = keys::value(key);
+    if draft.read(&key)?.as_deref() != expect {
+        // Small values have no versions: the refusal is all that counts.
+        return Err(StoreError::Conflict { expected: 0, found: 0 });
+    }
+    match value {
+        Some(value) => draft.put(key, value),
+        None => draft.mark(key, false),
     }
 }
 

@@ -69,6 +69,7 @@ pub static COMMAND_LIST: Table = Table {
         must("data", Type::Object(&COMMAND), "Xem đang giữ những gì", "What is kept of the person"),
         must("export", Type::Object(&COMMAND), "Lấy bản sao dữ liệu", "A copy of what is kept"),
         must("erase", Type::Object(&COMMAND), "Xóa dữ liệu của mình", "Erase what is kept"),
+        may("move", Type::Object(&COMMAND), "Làm tiếp ở kênh khác", "Go on at another channel"),
     ],
 };
 

@@ -5,6 +5,7 @@ use super::{
     TEST,
 };
 use crate::content::read::fields::{Table, Type, may, must};
+use crate::flow::ChannelKind;
 
 /// `flows/<flow>.yaml`.
 pub static FLOW: Table = Table {
@@ -34,7 +35,7 @@ pub static FLOW: Table = Table {
         ),
         must(
             "channels",
-            Type::List(&Type::Word(&["web", "terminal", "telegram", "zalo"])),
+            Type::List(&Type::Word(&ChannelKind::WORDS)),
             "Các kênh phải chạy được",
             "Channels it must work on",
         ),

@@ -2,6 +2,7 @@
 
 use super::{LOCALE_ID, PROFILE_ID, STEP_ID};
 use crate::content::read::fields::{Table, Type, may, must};
+use crate::flow::ChannelKind;
 
 /// One sample conversation.
 pub static TEST: Table = Table {
@@ -14,7 +15,7 @@ pub static TEST: Table = Table {
         may("start_at", STEP_ID, "Bắt đầu ở bước này", "Begin at this step"),
         may("profile", PROFILE_ID, "Hồ sơ", "Profile"),
         may("locale", LOCALE_ID, "Ngôn ngữ", "Language"),
-        may("channel", Type::Word(&["web", "terminal", "telegram", "zalo"]), "Kênh", "Channel"),
+        may("channel", Type::Word(&ChannelKind::WORDS), "Kênh", "Channel"),
         may("vars", Type::Map(&Type::Name, &Type::Text), "Biến có sẵn", "Variables to begin with"),
         must("chat", Type::List(&Type::OneOf(&TURN)), "Cuộc nói chuyện", "The conversation"),
     ],

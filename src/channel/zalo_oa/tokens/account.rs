@@ -1,0 +1,185 @@
+//! What Zalo says of the account itself: the proof that the tokens work.
+
+use super::{Keeper, TokenError, Tokens};
+use crate::private::Private;
+use serde_json::Value;
+use std::time::Duration;
+
+/// An answer longer than this is not Zalo's.
+const LARGEST: usize = 256 * 1024;
+/// Longest value that is shown.
+const SHOWN: usize = 80;
+/// Numbers with which Zalo refuses an access token.
+const REFUSED: [i64; 3] = [-216, -220, -124];
+
+/// An Official Account as Zalo describes it; what it does not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Its number.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether Zalo has verified it.
+    pub verified: Option<bool>,
+    /// What is paid for.
+    pub package: String,
+    /// Until when.
+    pub package_until: String,
+}
+
+impl Account {
+    /// For people.
+    pub fn lines(&self) -> Vec<String> {
+        let or =
+            |text: &str| if text.is_empty() { "(not said)".to_owned() } else { text.to_owned() };
+        let verified = match self.verified {
+            Some(true) => "yes",
+            Some(false) => {
+                "no: an account that is not verified may not use the interface; see oa.zalo.me"
+            }
+            None => "(not said)",
+        };
+        let until = match self.package_until.as_str() {
+            "" => String::new(),
+            date => format!(", until {date}"),
+        };
+        vec![
+            format!("Name              {} ({})", or(&self.name), or(&self.id)),
+            format!("Verified          {verified}"),
+            format!("Package           {}{until}", or(&self.package)),
+        ]
+    }
+}
+
+impl Keeper {
+    /// Asks Zalo about the account. The error says why not, and what to do.
+    pub async fn account(&self) -> Result<Account, String> {
+        let told = |error: TokenError| error.to_string();
+        let token = self.current().await.map_err(told)?;
+        let answer = match self.ask_account(&token).await? {
+            Answer::Account(account) => return self.ours(account),
+            Answer::Refused(text) => text,
+            Answer::Token => {
+                let newer = self.renewed(&token).await.map_err(told)?;
+                match self.ask_account(&newer).await? {
+                    Answer::Account(account) => return self.ours(account),
+                    Answer::Refused(text) => text,
+                    Answer::Token => "Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into(),
+                }
+            }
+        };
+        Err(answer)
+    }
+
+    fn ours(&self, account: Account) -> Result<Account, String> {
+        match &self.setup.oa_id {
+            Some(wanted) if !account.id.is_empty() && account.id != *wanted => Err(format!(
+                "the tokens belong to the Official Account {} ({}), but HOTLINE_ZALO_OA_ID says {wanted}: correct the setting, or run `hotline1022 zalo login` for {wanted}",
+                account.id, account.name
+            )),
+            _ => Ok(account),
+        }
+    }
+
+    async fn ask_account(&self, token: &Private<String>) -> Result<Answer, String> {
+        let url = format!("{}/v2.0/oa/getoa", self.setup.api_url);
+        let failed = |_| {
+            "no connection to Zalo: see whether this machine reaches openapi.zalo.me".to_owned()
+        };
+        let mut header = reqwest::header::HeaderValue::from_str(token.expose()).map_err(|_| {
+            "the access token has characters that no token has: run `hotline1022 zalo login`"
+                .to_owned()
+        })?;
+        header.set_sensitive(true);
+        let answer: Duration = self.setup.pace.answer;
+        let request = self.oauth.client().get(url).header("access_token", header).timeout(answer);
+        let mut response = request.send().await.map_err(failed)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > LARGEST {
+                return Err("an answer without end".into());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        read(&body, response.status().as_u16(), token.expose())
+    }
+}
+
+enum Answer {
+    Account(Account),
+    /// The access token is not accepted.
+    Token,
+    Refused(String),
+}
+
+fn read(body: &[u8], status: u16, token: &str) -> Result<Answer, String> {
+    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
+        return Err(format!("an answer that is not Zalo's (HTTP {status})"));
+    };
+    let error = answer.get("error").and_then(Value::as_i64).unwrap_or(0);
+    if REFUSED.contains(&error) || status == 401 {
+        return Ok(Answer::Token);
+    }
+    let empty = serde_json::Map::new();
+    let data = answer.get("data").and_then(Value::as_object).unwrap_or(&empty);
+    let text = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => plain(text, token),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    if error != 0 || data.is_empty() {
+        let message = text(answer.get("message"));
+        return Ok(Answer::Refused(format!("Zalo answers {error}: {message}")));
+    }
+    Ok(Answer::Account(Account {
+        // Some answers call it otherwise.
+        id: text(data.get("oaid").or_else(|| data.get("oa_id"))),
+        name: text(data.get("name")),
+        verified: data.get("is_verified").and_then(|it| match it {
+            Value::Bool(yes) => Some(*yes),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        }),
+        package: text(data.get("package_name")),
+        package_until: text(data.get("package_valid_through_date")),
+    }))
+}
+
+/// One line for people, without the token.
+fn plain(text: &str, token: &str) -> String {
+    let text = text.replace(token, "…");
+    text.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers() {
+        let account = |body: &str| match read(body.as_bytes(), 200, "tok-1") {
+            Ok(Answer::Account(account)) => Some(account),
+            _ => None,
+        };
+        let full = account(
+            r#"{"data":{"oaid":"42","name":"Tổng đài tok-1","is_verified":true,"package_name":"Nâng cao","package_valid_through_date":"31/12/2026"},"error":0,"message":"Success"}"#,
+        );
+        let lines = full.unwrap().lines().join("\n");
+        for part in ["Tổng đài … (42)", "Verified          yes", "Nâng cao, until 31/12/2026"]
+        {
+            assert!(lines.contains(part), "{lines}");
+        }
+        let bare = account(r#"{"data":{"oa_id":42},"error":0}"#).unwrap();
+        assert_eq!((bare.id.as_str(), bare.verified), ("42", None));
+        for body in [r#"{"error":-216,"message":"x"}"#, r#"{"error":-124}"#] {
+            assert!(matches!(read(body.as_bytes(), 200, "t"), Ok(Answer::Token)), "{body}");
+        }
+        assert!(matches!(read(b"{}", 401, "t"), Ok(Answer::Token)));
+        let Ok(Answer::Refused(text)) = read(br#"{"error":-209,"message":"not t"}"#, 200, "t")
+        else {
+            panic!("refused");
+        };
+        assert!(text.contains("-209") && !text.contains("not t"), "{text}");
+        assert!(read(b"<html>", 502, "t").is_err());
+    }
+}
