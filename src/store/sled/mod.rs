@@ -14,6 +14,7 @@ mod keys;
 mod leases;
 mod modes;
 mod open;
+mod pace;
 mod read;
 mod ready;
 mod request;
@@ -82,7 +83,7 @@ impl Default for Settings {
             lock_wait: Duration::from_secs(3),
             rewrite_from: 64_000_000,
             rewrite_at: 2.0,
-            copy_at: 2.2,
+            copy_at: 1.5,
             tick: Duration::from_millis(5),
             at_step: |_| (),
         }

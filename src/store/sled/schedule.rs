@@ -8,7 +8,7 @@ use super::rewrite::Rewrite;
 use super::slot::Base;
 use super::stats::Stats;
 use super::writer::Outcome;
-use super::{Settings, disk, guarded};
+use super::{Settings, disk, guarded, pace};
 use crate::store::StoreError;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,11 +18,10 @@ use tokio::sync::oneshot;
 
 /// How often the sizes are looked at.
 const LOOK: Duration = Duration::from_millis(250);
-/// The writer's time for a piece, and when the files together come near four
-/// times what is live, which is the most that they may take.
+/// The writer's time for a piece.
 const PIECE: Duration = Duration::from_millis(2);
-const HURRY: Duration = Duration::from_millis(10);
-const HURRY_AT: f64 = 3.2;
+/// Between two looks at something that others work on.
+const MOMENT: Duration = Duration::from_micros(200);
 /// After a rewrite that failed; doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
@@ -70,7 +69,8 @@ impl Schedule {
         self.rewrite.is_some() || self.asked
     }
 
-    /// Goes on, or begins; a copy that is complete but for its end.
+    /// Goes on, or begins, or only waits until the files are smaller; a copy
+    /// that is complete but for its end.
     pub(super) fn turn(
         &mut self,
         files: &Files,
@@ -79,41 +79,61 @@ impl Schedule {
         settings: &Settings,
         bin: &Bin,
     ) -> Option<Rewrite> {
+        let copy = self.rewrite.as_ref().map_or(0, Rewrite::size);
+        let wait = pace::wait(files.size() + copy, live(counts).max(settings.rewrite_from / 2));
         if self.rewrite.is_none() {
             if self.is_due(files, counts, settings) {
                 self.begin(counts, data, settings);
+            } else if !wait.is_zero() {
+                std::thread::sleep(wait);
             }
             return None;
         }
+        let until = Instant::now() + wait.max(PIECE);
+        loop {
+            let (copied, waits) = self.go_on(files, data, settings, bin, until);
+            if copied.is_some() || self.rewrite.is_none() {
+                return copied;
+            }
+            if waits {
+                // Turns go on; without any there is nothing to do but wait.
+                std::thread::sleep(MOMENT);
+            }
+            if Instant::now() >= until || (waits && wait.is_zero()) {
+                return None;
+            }
+        }
+    }
+
+    /// A piece of the rewrite: the copy, when it is complete, and whether
+    /// something else has to be waited for.
+    fn go_on(
+        &mut self,
+        files: &Files,
+        data: &Path,
+        settings: &Settings,
+        bin: &Bin,
+        until: Instant,
+    ) -> (Option<Rewrite>, bool) {
         if let Some(syncing) = &self.syncing {
-            return match syncing.try_recv() {
+            match syncing.try_recv() {
                 Ok(Ok(())) => {
                     self.syncing = None;
-                    self.rewrite.take()
+                    return (self.rewrite.take(), false);
                 }
-                Ok(Err(error)) => {
-                    self.give_up(disk::io_error(&error, data), bin);
-                    None
-                }
-                Err(TryRecvError::Empty) => {
-                    // Turns go on; without any there is nothing to do but wait.
-                    std::thread::sleep(Duration::from_micros(200));
-                    None
-                }
+                Ok(Err(error)) => self.give_up(disk::io_error(&error, data), bin),
+                Err(TryRecvError::Empty) => return (None, true),
                 Err(TryRecvError::Disconnected) => {
                     self.give_up(StoreError::Io("a sync ended without a word".into()), bin);
-                    None
                 }
-            };
+            }
+            return (None, false);
         }
-        let rewrite = self.rewrite.as_mut()?;
+        let Some(rewrite) = &mut self.rewrite else { return (None, false) };
         if rewrite.is_ahead(settings.copy_at) {
-            std::thread::sleep(Duration::from_micros(200));
-            return None;
+            return (None, true);
         }
-        let together = (files.size() + rewrite.size()) as f64;
-        let hurries = together > HURRY_AT * live(counts).max(settings.rewrite_from / 4) as f64;
-        let time = if hurries { HURRY } else { PIECE };
+        let time = until.saturating_duration_since(Instant::now()).min(PIECE);
         match guarded(|| rewrite.step(&files.base, time, settings)) {
             Ok(false) => {}
             Ok(true) => match sync_aside(rewrite.files()) {
@@ -122,7 +142,7 @@ impl Schedule {
             },
             Err(error) => self.give_up(error, bin),
         }
-        None
+        (None, false)
     }
 
     /// Repeats a batch in the copy, if there is one.
