@@ -101,6 +101,16 @@ fn content(criterion: &mut Criterion) {
             BatchSize::LargeInput,
         );
     });
+    group.bench_function("check the shipped content", |bench| {
+        bench.iter_batched(
+            || Files::from_list(hotline1022::content::embedded()),
+            |files| {
+                let loaded = hotline1022::content::load(files);
+                check(&loaded, &limits, "2026-11-20", None)
+            },
+            BatchSize::LargeInput,
+        );
+    });
     let base = small_bundle();
     group.bench_function("check 1,000 guides, 3 profiles, 2 locales", |bench| {
         bench.iter_batched(

@@ -47,6 +47,7 @@ pub fn run(args: &ServeArgs) -> Outcome {
             return Ok(unusable(&problems));
         }
     };
+    let lean = memory::Lean::begin();
     telemetry::init(&config.log, config.log_format);
     open_files::raise();
     let publication = match config.content.as_deref() {
@@ -67,6 +68,7 @@ pub fn run(args: &ServeArgs) -> Outcome {
         let learning = Arc::clone(&catalog);
         let beside = async {
             learn(learning).await;
+            drop(lean);
             std::future::pending().await
         };
         // A stop does not wait for the training.
