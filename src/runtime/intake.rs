@@ -18,7 +18,7 @@ use crate::ids::{ConversationId, Locale, TicketId};
 use crate::message::{Delivery, Message};
 use crate::safety::abuse::Verdict;
 use crate::safety::redact::redact;
-use crate::safety::screen;
+use crate::safety::{blot, screen};
 use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
 use async_trait::async_trait;
 use std::sync::Weak;
@@ -310,6 +310,11 @@ impl Door for Runtime {
                 let (text, guard) = screen(text.expose(), &self.catalog().set.official);
                 Event::typed(text, guard)
             }
+            // Ours carry nothing of anybody; but anybody can make one up.
+            Event::Press { payload } => match Payload::parse(&payload) {
+                Some(Payload::Erase(_)) => Event::Press { payload },
+                _ => Event::Press { payload: blot(&payload) },
+            },
             event => event,
         };
         self.whole(Work {
@@ -407,7 +412,7 @@ impl<'a> TurnWriter<'a> {
             }
             Event::Press { payload } => {
                 // A forged payload is not kept: it may hold anything.
-                let payload = Payload::parse(payload).map(|parsed| parsed.encode());
+                let payload = Payload::parse(payload).map(|parsed| blot(&parsed.encode()));
                 let label = work.label.as_deref().map(|label| redact(label).text);
                 let label: String = label.unwrap_or_default().chars().take(LABEL).collect();
                 Body::Pressed { label, payload: payload.unwrap_or_default() }

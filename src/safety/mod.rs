@@ -8,9 +8,10 @@ pub mod redact;
 pub mod visible;
 
 use crate::flow::official::OfficialHosts;
-use crate::guard::{Guard, Secret};
+use crate::guard::{Guard, LinkFinding, Secret};
 use redact::{Kind, redact};
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 use visible::visible;
 
 /// What every typed message passes before the engine, the journal or a log
@@ -30,7 +31,11 @@ pub fn screen(text: &str, official: &OfficialHosts) -> (String, Guard) {
         // The first look is at the text as it was sent: what is invisible tells
         // a false link.
         let found = links::links(&kept, official);
-        link = link.or_else(|| links::finding(&kept, &found));
+        link = link.or_else(|| {
+            let finding = links::finding(&kept, &found)?;
+            // A host is told and reported; somebody's number may stand in it.
+            Some(LinkFinding { host: blot(&finding.host), ..finding })
+        });
         let safe = links::defang(&kept, &found);
         let redacted = redact(&visible(&safe));
         kinds.extend(redacted.found.iter().map(|found| found.kind));
@@ -50,9 +55,43 @@ pub fn screen(text: &str, official: &OfficialHosts) -> (String, Guard) {
     (kept.into_owned(), Guard { secret, link })
 }
 
+/// `text` with an x for every letter and digit of personal data: for what has
+/// to keep its shape, like the name of a host or what a button carries. The
+/// address of a machine is nobody's number.
+pub fn blot(text: &str) -> String {
+    let host = text.strip_prefix("r.").unwrap_or(text).replace("[.]", ".").replace(',', ".");
+    if host.parse::<Ipv4Addr>().is_ok() {
+        return text.to_owned();
+    }
+    let found = redact(text).found;
+    let hidden = |at: usize| found.iter().any(|found| (found.start..found.end).contains(&at));
+    let blotted = |(at, c): (usize, char)| match c {
+        c if c.is_alphanumeric() && hidden(at) => 'x',
+        c => c,
+    };
+    text.chars().enumerate().map(blotted).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::screen;
+    use super::{blot, screen};
+
+    #[test]
+    fn what_has_to_keep_its_shape_keeps_no_number() {
+        for (text, expected) in [
+            ("0905731234.vneid-gov.top", "xxxxxxxxxx.vneid-gov.top"),
+            ("dichvucong.gov.vn.so052089731234[.]com", "dichvucong.gov.vn.soxxxxxxxxxxxx[.]com"),
+            ("r.0905731234,vneid,top", "r.xxxxxxxxxx,vneid,top"),
+            ("a.1.buoc-1.x052089731234", "a.1.buoc-1.xxxxxxxxxxxxx"),
+            ("a.1z.buoc-1.xong", "a.1z.buoc-1.xong"),
+            ("103[.]28[.]36[.]11", "103[.]28[.]36[.]11"),
+            ("r.103,28,36,11", "r.103,28,36,11"),
+            ("090.573.12.34", "xxx.xxx.xx.xx"),
+            ("vneid-22k.top", "vneid-22k.top"),
+        ] {
+            assert_eq!(blot(text), expected);
+        }
+    }
 
     #[test]
     fn what_is_hidden_neither_reaches_anybody_nor_hides_a_number() {
@@ -60,6 +99,14 @@ mod tests {
             screen("\u{202e}so cccd 0520\u{200e}8999\u{0}9999\u{202c}", &Default::default());
         assert!(!text.contains("9999") && !text.contains('\u{202e}'), "{text:?}");
         assert!(guard.secret.is_some());
+    }
+
+    #[test]
+    fn the_host_of_a_link_shows_no_number_either() {
+        for text in ["http://0905731234.vneid-gov.top/x", "dichvucong.gov.vn.so052089731234.com"] {
+            let link = screen(text, &Default::default()).1.link.expect("a link");
+            assert!(!link.host.contains("731234") && link.host.contains("xxxx"), "{link:?}");
+        }
     }
 
     #[test]
