@@ -104,8 +104,8 @@ pub(super) struct Done {
     pub(super) news: Told,
     /// What this process has to look at itself.
     pub(super) own: Vec<News>,
-    /// Whether there is another replica.
-    pub(super) peers: bool,
+    /// Whether there is another replica, if it was asked.
+    pub(super) peers: Option<bool>,
 }
 
 /// Writes all requests or, when the database refuses, none of them. A request
@@ -190,7 +190,7 @@ impl<'a> Batch<'a> {
             owners: HashMap::new(),
             waiting: HashSet::new(),
             alive: vec![me],
-            done: Done { outcomes, news: Vec::new(), own: Vec::new(), peers: false },
+            done: Done { outcomes, news: Vec::new(), own: Vec::new(), peers: None },
         };
         for (at, request) in requests.iter().enumerate() {
             if let Err(error) = batch.add(at, request) {
@@ -269,7 +269,7 @@ impl<'a> Batch<'a> {
                 self.alive.push(replica);
             }
         }
-        self.done.peers = self.alive.len() > 1;
+        self.done.peers = Some(self.alive.len() > 1);
         self.note_senders(&senders?)
     }
 
@@ -378,7 +378,7 @@ impl<'a> Batch<'a> {
             if owner == Some(&None) {
                 self.done.own.push(News::Outbox(id.clone()));
             }
-            if self.done.peers {
+            if self.done.peers == Some(true) {
                 self.done.news.push((id.clone(), work.turn.row.seq, other));
             }
         }

@@ -31,6 +31,7 @@ use async_trait::async_trait;
 use batch::Request;
 use connect::{Base, Lane, Pool};
 use read::{Load, Reader};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -81,7 +82,8 @@ impl PostgresStore {
         let reads = Arc::new(Lane::new(base.clone(), true, read::STATEMENTS));
         let hasty = Arc::new(Lane::new(base.clone(), false, &[]));
         let (told, tell) = mpsc::unbounded_channel();
-        let tools = Tools { base: base.clone(), me, told, news: news.clone() };
+        let peers = AtomicBool::new(false);
+        let tools = Tools { base: base.clone(), me, told, news: news.clone(), peers };
         let (jobs, waiting) = mpsc::unbounded_channel();
         let (loads, asked) = mpsc::unbounded_channel();
         let store = Self {

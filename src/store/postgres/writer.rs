@@ -1,7 +1,9 @@
 //! Who writes what when: requests that wait are joined into batches.
 //!
 //! Two batches are under way at a time, on two connections, so that one is
-//! worked on while the other is being made durable. A conversation is never in
+//! worked on while the other is being made durable. Where other replicas write as
+//! well, one is: the database has enough to do at a time, and fewer, larger
+//! batches cost it less. A conversation is never in
 //! both, so its writes keep their order. After a lost connection nobody knows
 //! whether a batch was written, and everybody in it is told so; a batch that
 //! collided with another replica's is written again.
@@ -14,13 +16,14 @@ use crate::ids::ConversationId;
 use crate::store::{News, StoreError};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 /// Requests in one batch.
 const BATCH: usize = 512;
-/// Batches under way at a time.
+/// Batches under way at a time, where nobody else writes.
 const LANES: usize = 2;
 /// How often a batch is tried that collides.
 const TRIES: u32 = 6;
@@ -39,6 +42,8 @@ pub(super) struct Tools {
     pub(super) told: mpsc::UnboundedSender<Told>,
     /// For this one.
     pub(super) news: broadcast::Sender<News>,
+    /// Whether there were other replicas when a turn was written last.
+    pub(super) peers: AtomicBool,
 }
 
 /// What a batch may not share with another one.
@@ -92,7 +97,10 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
                 }
             },
         }
-        while let Some(lane) = free.pop() {
+        let lanes = if tools.peers.load(Ordering::Relaxed) { 1 } else { LANES };
+        while running.len() < lanes
+            && let Some(lane) = free.pop()
+        {
             let (batch, keys) = take(&mut waiting, &busy);
             if batch.is_empty() {
                 free.push(lane);
@@ -186,6 +194,9 @@ impl Tools {
     }
 
     fn tell(&self, done: Done) -> Vec<Outcome> {
+        if let Some(peers) = done.peers {
+            self.peers.store(peers, Ordering::Relaxed);
+        }
         for news in done.own {
             // Nobody may be listening.
             let _ = self.news.send(news);
