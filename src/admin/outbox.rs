@@ -6,6 +6,7 @@ use crate::clock::{Clock, SystemClock, iso_date};
 use crate::ids::ConversationId;
 use crate::runtime::Runtime;
 use crate::store::{OutboxRow, Progress, Settle, Store, StoreError};
+use tokio::sync::MutexGuard;
 
 /// Rows read at a time.
 const PAGE: usize = 200;
@@ -69,10 +70,7 @@ pub(super) async fn resend(
     which: &Which,
     out: &Out,
 ) -> Done {
-    let _held = match runtime {
-        Some(runtime) => Some(runtime.hold_given_up().await),
-        None => None,
-    };
+    let _listed = listing(runtime).await;
     let chosen = choose(store, which).await?;
     // The sender's patience with a message that is tried again begins now.
     let now = runtime.map_or_else(|| SystemClock.now(), Runtime::now);
@@ -107,16 +105,21 @@ pub(super) async fn drop(
     which: &Which,
     out: &Out,
 ) -> Done {
-    let _held = match runtime {
-        Some(runtime) => Some(runtime.hold_given_up().await),
-        None => None,
-    };
+    let _listed = listing(runtime).await;
     let chosen = choose(store, which).await?;
     for (id, row) in &chosen {
         store.settle(id, row.seq, Settle::Sent).await?;
     }
     out.line(format!("{} messages were taken away.", chosen.len())).await;
     Ok(!chosen.is_empty())
+}
+
+/// Keeps what is given up as it is listed; without a service nobody changes it.
+async fn listing(runtime: Option<&Runtime>) -> Option<MutexGuard<'_, ()>> {
+    match runtime {
+        Some(runtime) => Some(runtime.hold_given_up().await),
+        None => None,
+    }
 }
 
 async fn choose(

@@ -15,9 +15,11 @@ pub mod peers;
 pub mod rates;
 pub mod reload;
 pub mod retention;
+mod scrub;
 pub mod sender;
 pub mod sendings;
 pub mod timers;
+mod writing;
 
 use crate::channel::{Channel, Figure};
 use crate::clock::Clock;

@@ -71,6 +71,9 @@ impl Runtime {
     /// Erases a conversation, unless its version is another one. To be called
     /// while its messages are hushed and the conversation is held.
     pub async fn erase_hushed(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+        // Whoever lists what was given up would otherwise note it at messages that
+        // have got the same numbers since.
+        let _listed = self.hold_given_up().await;
         let erased = self.store.erase(id, expect).await;
         // A turn between the hush and the hold has handed its messages over:
         // they must not be sent, nor be noted at messages of the same numbers.

@@ -146,7 +146,11 @@ fn given_up(
     }
     if is_old(runtime.now(), row, presence) && progress.parts_done == 0 {
         // The channel was off for long: old words would only confuse.
-        return Some("too old: it could not be sent for a day");
+        return Some(if !fresh && progress.under_way {
+            "too old: it could not be sent for a day, or has arrived and nobody noted it"
+        } else {
+            "too old: it could not be sent for a day"
+        });
     }
     None
 }
