@@ -16,7 +16,7 @@ mod walks;
 #[path = "zalo_bot/webhooks.rs"]
 mod webhooks;
 
-use fake_zalo_bot::{FakeZaloBot, TOKEN};
+use fake_zalo_bot::{FakeZaloBot, Fault, TOKEN};
 use std::net::TcpListener;
 use std::path::Path;
 use support::{Service, Start};

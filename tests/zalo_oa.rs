@@ -88,6 +88,7 @@ fn config(api_url: &str) -> ZaloOaConfig {
         app_id: APP.to_owned(),
         app_secret: Some(Private::new("secret".to_owned())),
         oa_id: Some(OA.to_owned()),
+        name: None,
         webhook_key: Some(Private::new(KEY.to_owned())),
         signature: Signature::default(),
         verifier: None,

@@ -34,7 +34,7 @@ khong-hieu-nguoi =
 co-phai = Is it one of these that you are asking about? If not, please write it in other words.
 buoc-khong-toi = I cannot open that step yet. Please go on from the step below.
 khong-doc-duoc =
-    I can only read text. Please type, or press a button.
+    I can only read text. Please type.
 anh-khong-luu =
     I did not keep the picture you sent, because pictures can show private details, such as an ID card. I cannot look at pictures either.
 
@@ -239,9 +239,9 @@ chuyen-ma =
     { $places }
 
     The code works once, for 15 minutes. It is not an OTP. Please do not give it to anybody.
-chuyen-mo-telegram = To do without typing the code, open Telegram with this button.
+chuyen-mo-telegram = To do without typing the code, open Telegram at the link below.
     .nut = Open Telegram
-chuyen-mo-web = To do without typing the code, open the web page with this button.
+chuyen-mo-web = To do without typing the code, open the web page at the link below.
     .nut = Open the web page
 chuyen-khong-co =
     At present the hotline answers here only; you cannot go on elsewhere. Please continue here.
@@ -258,7 +258,7 @@ chuyen-da-di =
 
     The messages here stay. To go on here, type “continue”. If it was not you who used the code, please call { $hotline }.
 chuyen-sai =
-    This code does not work. It may have been used, be older than 15 minutes, or be mistyped. Please look at the code again. For a new one, type /move where you got it.
+    This code does not work. It may have been used, be older than 15 minutes, or be mistyped. Please look at the code again. For a new one, type “go on elsewhere” where you got it.
 chuyen-cua-day =
     This is the code of this very place. Open the hotline where you want to go on and send the code there.
 chuyen-sai-nhieu =

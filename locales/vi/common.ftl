@@ -34,7 +34,7 @@ khong-hieu-nguoi =
 co-phai = Có phải Ông/Bà hỏi một trong những việc này? Nếu không phải, Ông/Bà nhắn lại bằng lời khác giúp tôi.
 buoc-khong-toi = Tôi chưa mở bước đó được. Mời Ông/Bà làm tiếp từ bước dưới đây.
 khong-doc-duoc =
-    Tôi chỉ đọc được chữ. Ông/Bà vui lòng gõ chữ hoặc bấm nút giúp tôi.
+    Tôi chỉ đọc được chữ. Ông/Bà vui lòng gõ chữ giúp tôi.
 anh-khong-luu =
     Tôi không giữ ảnh Ông/Bà vừa gửi, vì ảnh có thể có thông tin riêng như ảnh căn cước. Tôi cũng không xem được ảnh.
 
@@ -239,9 +239,9 @@ chuyen-ma =
     { $places }
 
     Mã dùng một lần, trong 15 phút. Đây không phải mã OTP. Ông/Bà đừng đưa mã cho người khác.
-chuyen-mo-telegram = Muốn khỏi gõ mã, Ông/Bà mở Telegram bằng nút này.
+chuyen-mo-telegram = Muốn khỏi gõ mã, Ông/Bà mở Telegram ở đường dẫn dưới đây.
     .nut = Mở Telegram
-chuyen-mo-web = Muốn khỏi gõ mã, Ông/Bà mở trang web bằng nút này.
+chuyen-mo-web = Muốn khỏi gõ mã, Ông/Bà mở trang web ở đường dẫn dưới đây.
     .nut = Mở trang web
 chuyen-khong-co =
     Hiện tổng đài chỉ trả lời ở đây, chưa chuyển sang nơi khác được. Ông/Bà làm tiếp ở đây giúp tôi.
@@ -258,7 +258,7 @@ chuyen-da-di =
 
     Tin nhắn ở đây vẫn giữ nguyên. Muốn làm tiếp ở đây, Ông/Bà gõ “tiếp tục”. Nếu không phải Ông/Bà dùng mã, xin gọi { $hotline }.
 chuyen-sai =
-    Mã này không dùng được. Có thể mã đã dùng rồi, đã quá 15 phút, hoặc gõ nhầm. Ông/Bà xem lại mã. Cần mã mới, Ông/Bà gõ /chuyen ở nơi đã lấy mã.
+    Mã này không dùng được. Có thể mã đã dùng rồi, đã quá 15 phút, hoặc gõ nhầm. Ông/Bà xem lại mã. Cần mã mới, Ông/Bà gõ “làm tiếp nơi khác” ở nơi đã lấy mã.
 chuyen-cua-day =
     Đây là mã của chính nơi này. Ông/Bà mở tổng đài ở nơi muốn làm tiếp rồi gửi mã vào đó.
 chuyen-sai-nhieu =

@@ -154,10 +154,11 @@ impl Api {
 /// Reads an answer.
 fn read(status: u16, body: &[u8]) -> Result<Value, CallError> {
     let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else {
-        // A page of some machine in between. What it refused never reached
-        // the platform; after a 5xx or a page with status 200 nobody knows.
+        // A page of some machine in between. What it refused never reached the
+        // platform, and says nothing of the message; after a 5xx or a page with status 200 nobody knows.
         return Err(match status {
-            400..=499 => CallError::Refused(Refusal::bare(i64::from(status))),
+            429 => CallError::Refused(Refusal::bare(429)),
+            400..=499 => CallError::NotSent("a page that is not the platform's"),
             _ => CallError::Lost("an answer that is not the platform's"),
         });
     };
@@ -209,13 +210,17 @@ mod tests {
             (502, "<html>Bad Gateway</html>", true),
             (200, "<html>hotel login</html>", true),
             (200, "[]", true),
-            (404, "<html>", false),
             (200, "{}", false),
         ] {
             let answer = read(status, body.as_bytes());
             assert_eq!(matches!(answer, Err(CallError::Lost(_))), lost, "{status} {body}");
             assert!(answer.is_err());
         }
+        for status in [400, 401, 403, 404, 407, 413] {
+            let answer = read(status, b"<html>proxy</html>");
+            assert!(matches!(answer, Err(CallError::NotSent(_))), "{status} {answer:?}");
+        }
+        assert!(matches!(read(429, b"<html>"), Err(CallError::Refused(_))));
     }
 
     #[test]

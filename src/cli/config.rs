@@ -65,18 +65,20 @@ fn check(args: &ServeArgs) -> ExitCode {
             ),
         });
     }
+    println!();
     if problems.is_empty() {
-        println!("\nAll settings are usable.");
-        let missing = values.missing();
-        if !missing.is_empty() {
-            println!("Still missing:");
-        }
-        for Problem { key, text } in missing {
-            println!("  {key}: {text}");
-        }
+        println!("All settings are usable.");
+    }
+    let missing = values.missing();
+    if !missing.is_empty() {
+        println!("Still missing:");
+    }
+    for Problem { key, text } in missing {
+        println!("  {key}: {text}");
+    }
+    if problems.is_empty() {
         return ExitCode::SUCCESS;
     }
-    println!();
     complain(&problems);
     ExitCode::FAILURE
 }

@@ -135,6 +135,7 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     app.embed_origins.clone_from(&config.embed_origins);
     app.trust_proxy = config.trust_proxy;
     let mut tasks: Vec<JoinHandle<()>> = Vec::new();
+    let mut asking = None;
     if let Some(settings) = &config.telegram {
         let telegram =
             Telegram::new(settings, Arc::clone(&runtime) as _, Arc::clone(&runtime) as _)
@@ -156,7 +157,7 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
         app.zalo_bot =
             Some(Arc::new(zalo_bot::Webhook::new(Arc::clone(&bot), Arc::clone(&runtime) as _)));
         let (runtime, mode) = (Arc::clone(&runtime), settings.mode.clone());
-        tasks.push(tokio::spawn(receive_zalo_bot(bot, runtime, mode)));
+        asking = Some(tokio::spawn(receive_zalo_bot(bot, runtime, mode)));
     }
     let keeper = zalo::keeper(&config, &store)?;
     app.zalo.clone_from(&keeper);
@@ -223,6 +224,13 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     let server = tokio::spawn(async move { server.await });
     stop_signal().await?;
     tracing::info!("stopping: no new messages are taken, what has begun is finished");
+    if let Some(asking) = asking {
+        // First: the platform has forgotten what it has just handed out.
+        runtime.stop_asking();
+        if tokio::time::timeout(DRAIN, asking).await.is_err() {
+            tracing::warn!("the answer of the Zalo Bot did not come in time");
+        }
+    }
     runtime.begin_stop();
     if tokio::time::timeout(DRAIN, server).await.is_err() {
         tracing::warn!("some connections did not end in time and were cut");
@@ -288,14 +296,14 @@ async fn receive(telegram: Arc<Telegram>, runtime: Arc<Runtime>, mode: Mode) {
 
 /// The Zalo Bot's side that comes to us: set-up, then polling where that is the mode.
 async fn receive_zalo_bot(bot: Arc<ZaloBot>, runtime: Arc<Runtime>, mode: zalo_bot::Mode) {
-    if let Err(error) = bot.set_up(runtime.stopped()).await {
+    if let Err(error) = bot.set_up(runtime.asking_stopped()).await {
         tracing::error!(%error, "the Zalo Bot could not be set up");
     }
-    if runtime.is_stopping() || !matches!(mode, zalo_bot::Mode::Polling) {
+    if *runtime.asking_stopped().borrow() || !matches!(mode, zalo_bot::Mode::Polling) {
         return;
     }
     let poller = zalo_bot::Poller::new(bot, Arc::clone(&runtime) as _);
-    if let Err(error) = poller.run(runtime.stopped()).await {
+    if let Err(error) = poller.run(runtime.asking_stopped()).await {
         tracing::error!(%error, "the Zalo Bot is not polled any more");
     }
 }

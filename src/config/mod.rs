@@ -77,6 +77,11 @@ fn is_web_address(text: &str) -> bool {
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
+/// Whether an address is this machine's own, where nobody needs https.
+fn is_here(url: &url::Url) -> bool {
+    matches!(url.host_str(), Some("127.0.0.1" | "localhost"))
+}
+
 fn is_origin(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| {
         matches!(url.scheme(), "http" | "https")

@@ -1,7 +1,7 @@
 //! Settings of the Telegram bot.
 
 use super::setting::{Setting, secret, setting};
-use super::{Problem, Values, is_web_address, problem};
+use super::{Problem, Values, is_here, is_web_address, problem};
 use crate::channel::SendLimits;
 use crate::channel::telegram::{Mode, Pace, TelegramConfig};
 use crate::private::Private;
@@ -82,6 +82,12 @@ impl Values {
                 (Some(url), Some(secret)) => {
                     match url::Url::parse(&format!("{url}/telegram/webhook")) {
                         Ok(public_url) => {
+                            if public_url.scheme() != "https" && !is_here(&public_url) {
+                                problems.push(problem(
+                                    "public_url",
+                                    "Telegram posts to https addresses only",
+                                ));
+                            }
                             Mode::Webhook { public_url, secret: Private::new(secret.to_owned()) }
                         }
                         // Said already, at public_url.

@@ -114,13 +114,22 @@ fn what_an_official_account_still_needs_is_said() {
         assert!(values.parse().is_ok());
         values.missing().into_iter().map(|problem| problem.key).collect::<Vec<_>>()
     };
-    assert_eq!(keys(&[]), [""; 0]);
-    assert_eq!(keys(&[APP]), ["zalo_oa_app_secret", "zalo_oa_webhook_key", "public_url"]);
+    assert_eq!(keys(&[]), ["zalo_oa_app_id"], "no messenger at all");
+    assert_eq!(keys(&[("TELOXIDE_TOKEN", "1:a")]), [""; 0]);
+    let bot = ("ZALO_BOT_TOKEN", "1:a");
+    assert_eq!(keys(&[bot]), ["public_url", "zalo_bot_mode"]);
+    let here = ("HOTLINE_PUBLIC_URL", "http://127.0.0.1:8022");
+    assert_eq!(keys(&[bot, here]), ["public_url", "zalo_bot_mode"], "Zalo cannot fetch there");
+    assert_eq!(
+        keys(&[APP]),
+        ["zalo_oa_app_secret", "zalo_oa_webhook_key", "zalo_oa_name", "public_url"]
+    );
     let verifier = "v".repeat(43);
     let all = [
         APP,
         SECRET,
         KEY,
+        ("HOTLINE_ZALO_OA_NAME", "Tổng đài 1022"),
         ("HOTLINE_ZALO_OA_VERIFIER", verifier.as_str()),
         ("HOTLINE_PUBLIC_URL", "https://chat.example.gov.vn/"),
     ];

@@ -78,6 +78,13 @@ impl Values {
     pub fn missing(&self) -> Vec<Problem> {
         let mut missing = self.zalo_oa_missing();
         missing.extend(self.zalo_bot_missing());
+        let channels = ["telegram_token", "zalo_oa_app_id", "zalo_bot_token"];
+        if channels.iter().all(|key| self.set(key).is_none()) {
+            missing.push(problem(
+                "zalo_oa_app_id",
+                "no messenger is connected, people reach the service on its web page only: docs/zalo.md leads through connecting Zalo and Telegram",
+            ));
+        }
         missing
     }
 

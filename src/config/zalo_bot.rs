@@ -1,7 +1,7 @@
 //! Settings of the Zalo Bot.
 
 use super::setting::{Setting, secret, setting};
-use super::{Problem, Values, is_web_address, problem};
+use super::{Problem, Values, is_here, is_web_address, problem};
 use crate::channel::zalo_bot::{self, Mode, ZaloBotConfig};
 use crate::clock::Millis;
 use crate::private::Private;
@@ -103,7 +103,7 @@ impl Values {
         if self.set("zalo_bot_token").is_none() {
             return missing;
         }
-        if self.set("public_url").is_none() {
+        if !self.value("public_url").starts_with("https://") {
             missing.push(problem(
                 "public_url",
                 "set the https address of this service: Zalo fetches pictures and QR codes there; without it their words are sent",
@@ -141,8 +141,7 @@ impl Values {
         let Ok(public_url) = url::Url::parse(&format!("{address}/zalo/bot/webhook")) else {
             return Mode::Polling;
         };
-        let here = matches!(public_url.host_str(), Some("127.0.0.1" | "localhost"));
-        if public_url.scheme() != "https" && !here {
+        if public_url.scheme() != "https" && !is_here(&public_url) {
             problems.push(problem("public_url", "Zalo posts to https addresses only"));
         }
         Mode::Webhook { public_url, secret: Private::new(secret.unwrap_or_default().to_owned()) }

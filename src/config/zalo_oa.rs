@@ -24,6 +24,12 @@ pub(super) const SETTINGS: &[Setting] = &[
         "",
         "Number of the Official Account. When it is set, deliveries for another account are ignored.",
     ),
+    setting(
+        "zalo_oa_name",
+        "HOTLINE_ZALO_OA_NAME",
+        "",
+        "Name of the Official Account as people find it by searching in Zalo. People are told it when they want to go on there; without it they are not offered to.",
+    ),
     secret(
         "zalo_oa_webhook_key",
         "HOTLINE_ZALO_OA_WEBHOOK_KEY",
@@ -93,6 +99,12 @@ impl Values {
         }
         let missing = NEEDED.iter().filter(|(key, _)| self.set(key).is_none());
         let mut missing: Vec<Problem> = missing.map(|(key, next)| problem(key, next)).collect();
+        if self.set("zalo_oa_name").is_none() {
+            missing.push(problem(
+                "zalo_oa_name",
+                "set the account's name as people find it in Zalo: without it nobody is offered to go on there",
+            ));
+        }
         if self.set("public_url").is_none() {
             missing.push(problem(
                 "public_url",
@@ -170,6 +182,7 @@ impl Values {
             app_id: app_id.to_owned(),
             app_secret: private("zalo_oa_app_secret"),
             oa_id: self.set("zalo_oa_id").map(str::to_owned),
+            name: self.set("zalo_oa_name").map(str::to_owned),
             webhook_key: private("zalo_oa_webhook_key"),
             signature,
             verifier: private("zalo_oa_verifier"),

@@ -1,5 +1,6 @@
 //! Codes that only one person was told, and what they are good for, for a
-//! short while. The store holds the hash of a code and never the code.
+//! short while. What a code means is kept under its hash; the code itself stands
+//! only in the message that told it, in the thread of the person.
 //!
 //! A code lives in the store, under its hash, as a small value of its own: it
 //! works after a restart and at every process that shares the store. It lives
@@ -7,6 +8,7 @@
 //! whatever way, that message is gone and the code with it.
 
 use super::Runtime;
+use crate::channel::Channel;
 use crate::clock::Millis;
 use crate::engine::action::{Link, Purpose};
 use crate::engine::code::Code;
@@ -20,6 +22,8 @@ use std::sync::PoisonError;
 
 /// How long a code works, in milliseconds.
 pub const LIFE: Millis = 15 * 60_000;
+/// By how much the clocks of processes may differ.
+const SKEW: Millis = 60_000;
 /// Where codes are kept.
 pub(super) const GRANTS: &str = "grant:";
 
@@ -96,7 +100,7 @@ impl Runtime {
     /// clock saw.
     pub(super) fn is_fresh(&self, grant: &Grant) -> bool {
         let now = self.now();
-        (now..=now + LIFE).contains(&grant.expires)
+        (now..=now + LIFE + SKEW).contains(&grant.expires)
     }
 
     /// Makes a code mean something from now on. `Conflict`: the same letters
@@ -175,7 +179,10 @@ impl Runtime {
             elsewhere = elsewhere.with(ChannelKind::Web, true);
         }
         let channels = self.channels.read().unwrap_or_else(PoisonError::into_inner);
-        for (kind, channel) in channels.iter().filter(|(kind, _)| **kind != here) {
+        // Where nobody would find us, or we could not answer, nobody is sent.
+        let open = |it: &dyn Channel| it.public_name().is_some() && it.trouble().is_none();
+        let others = channels.iter().filter(|(kind, it)| **kind != here && open(&***it));
+        for (kind, channel) in others {
             elsewhere = elsewhere.with(*kind, channel.deep_link("x").is_some());
         }
         elsewhere

@@ -60,10 +60,15 @@ impl Runtime {
         typed: &str,
     ) -> Result<Found, StoreError> {
         let now = self.now();
+        let key = key(code);
+        let mark = mark(here, &key);
+        if row.seen.contains(&mark) {
+            // Also when its value has gone since: that was no guess.
+            return Ok(Join::Again.into());
+        }
         if self.guesses.is_spent(here.as_str(), now) {
             return Ok(Join::TooMany.into());
         }
-        let key = key(code);
         let bytes = self.store.recall(&key).await?;
         let found = bytes.as_deref().and_then(Grant::decode);
         let works = match &found {
@@ -77,10 +82,8 @@ impl Runtime {
             return Ok(Join::Own.into());
         }
         let (kind, from) = (Self::kind_of(here), Self::kind_of(&grant.conversation));
-        let mark = mark(here, &key);
         let carried = match &grant.taken {
             Some(taken) if taken.by != *here => return Ok(self.wrong(here, typed)),
-            Some(_) if row.seen.contains(&mark) => return Ok(Join::Again.into()),
             // Taken by the turn that is worked out anew, or by one that never
             // was committed.
             Some(taken) => taken.carried.clone(),

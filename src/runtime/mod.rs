@@ -66,6 +66,7 @@ pub struct Runtime {
     timer_wake: Notify,
     stopping: AtomicBool,
     stop: watch::Sender<bool>,
+    stop_asking: watch::Sender<bool>,
     drafts: bool,
     site: RwLock<grants::Site>,
     /// How much one person may write; `None`: no limit.
@@ -118,6 +119,7 @@ impl Runtime {
             timer_wake: Notify::new(),
             stopping: AtomicBool::new(false),
             stop: watch::channel(false).0,
+            stop_asking: watch::channel(false).0,
             drafts,
             site: RwLock::default(),
             people: RwLock::default(),
@@ -187,8 +189,20 @@ impl Runtime {
         self.clock.now()
     }
 
+    /// Nobody asks a platform for more messages from now on; what was asked for
+    /// is still taken.
+    pub fn stop_asking(&self) {
+        self.stop_asking.send_replace(true);
+    }
+
+    /// Turns true when platforms are not to be asked for messages any more.
+    pub fn asking_stopped(&self) -> watch::Receiver<bool> {
+        self.stop_asking.subscribe()
+    }
+
     /// Begins to stop: no new turns; loops end after what they are doing.
     pub fn begin_stop(&self) {
+        self.stop_asking();
         self.stopping.store(true, Ordering::SeqCst);
         self.stop.send_replace(true);
         self.send_wake.notify_waiters();

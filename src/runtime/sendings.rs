@@ -74,6 +74,8 @@ impl Runtime {
         // Whoever lists what was given up would otherwise note it at messages that
         // have got the same numbers since.
         let _listed = self.hold_given_up().await;
+        // With what a code took along for somebody who never came.
+        self.revoke(id).await?;
         let erased = self.store.erase(id, expect).await;
         // A turn between the hush and the hold has handed its messages over:
         // they must not be sent, nor be noted at messages of the same numbers.

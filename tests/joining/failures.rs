@@ -1,6 +1,7 @@
 //! The store refuses, or the process dies, between any two of the writes.
 
 use super::*;
+use hotline1022::clock::{Clock, ManualClock};
 use std::sync::Arc;
 
 const FROM: &str = "web:0123abcd";
@@ -100,9 +101,20 @@ async fn a_code_survives_a_restart_and_works_at_another_process() {
     went_on_once(&next).await;
 }
 
+/// Processes on several machines never have quite the same time.
+#[tokio::test]
+async fn a_fresh_code_works_at_a_process_whose_clock_is_behind() {
+    let world = World::new();
+    let code = world.code_at_step_3(FROM).await;
+    let behind = Arc::new(ManualClock::at(world.clock.now() - 40_000));
+    let next = World::over(Arc::new(world.store.replica()), behind, true);
+    next.say(TO, &code).await;
+    let said = next.said(TO).await;
+    assert!(said.iter().any(|text| text.contains("Bước 3/7")), "{said:#?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_embedded_store_keeps_a_code_over_a_restart() {
-    use hotline1022::clock::ManualClock;
     use hotline1022::store::sled::SledStore;
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(1_795_140_000_000));

@@ -40,6 +40,8 @@ async fn a_code_works_once() {
     let runs = world.session(TO).await.next_run;
     world.say(TO, &code).await;
     assert_eq!(world.session(TO).await.next_run, runs, "nothing is carried twice");
+    let last = world.said(TO).await.pop().unwrap_or_default();
+    assert!(!last.contains("không dùng được"), "it has worked: {last}");
     let told = world.said(FROM).await.iter().filter(|it| it.contains("đang làm tiếp ở")).count();
     assert_eq!(told, 1);
     // What is left of it in the store is nothing.

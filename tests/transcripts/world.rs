@@ -204,6 +204,7 @@ async fn on_zalo_oa(runtime: &Arc<Runtime>, app: &mut App, clock: &Arc<ManualClo
         app_id: fake_zalo_oa::APP.to_owned(),
         app_secret: Some(Private::new("secret".to_owned())),
         oa_id: Some(fake_zalo_oa::OA.to_owned()),
+        name: None,
         webhook_key: Some(Private::new(fake_zalo_oa::KEY.to_owned())),
         signature: Signature::default(),
         verifier: None,

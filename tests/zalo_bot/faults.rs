@@ -133,6 +133,41 @@ async fn the_time_of_a_poll_is_sent_as_the_platform_wants_it() {
     stop(process).await;
 }
 
+/// The platform has forgotten what it has just put on its way.
+#[tokio::test]
+async fn a_stop_takes_what_was_asked_for() {
+    let (fake, door) = (FakeZaloBot::start().await, TestDoor::new());
+    fake.fail("getUpdates", Fault::Slow(Duration::from_millis(300)));
+    fake.say(AN, "câu cuối");
+    let process = poll(&fake, &door);
+    fake.wait_for("the question", |state| state.count("getUpdates") == 1).await;
+    stop(process).await;
+    door.wait_for("the turn", |kept| kept.turns.len() == 1).await;
+    assert_eq!(fake.look(|state| state.count("getUpdates")), 1, "nothing else is asked for");
+}
+
+/// What a machine in between says is not what the platform says.
+#[tokio::test]
+async fn a_page_of_a_proxy_gives_nothing_up() {
+    let (fake, door) = (FakeZaloBot::start().await, TestDoor::new());
+    for status in [401, 403, 404, 407] {
+        fake.fail("getUpdates", Fault::Page(status));
+    }
+    fake.say(AN, "câu 1");
+    let process = poll(&fake, &door);
+    door.wait_for("a turn", |kept| kept.turns.len() == 1).await;
+    stop(process).await;
+    let bot = bot(&fake);
+    for status in [401, 403, 404, 413] {
+        fake.fail("sendMessage", Fault::Page(status));
+        let sent = send(&bot, &words("chào")).await;
+        assert!(matches!(sent, Err(SendError::Transient(_))), "{status}: {sent:?}");
+    }
+    fake.fail("deleteWebhook", Fault::Page(403));
+    let (_stop, stopping) = watch::channel(false);
+    assert_eq!(bot.set_up(stopping).await, Ok(()));
+}
+
 #[tokio::test]
 async fn a_webhook_that_is_still_set_is_removed() {
     let (fake, door) = (FakeZaloBot::start().await, TestDoor::new());
@@ -150,7 +185,7 @@ async fn a_token_that_is_not_known_ends_it_and_says_what_to_do() {
     fake.fail("getUpdates", Fault::Refuse(401, "Unauthorized"));
     let (_stop, task) = poll(&fake, &door);
     let ended = task.await.expect("no panic").expect_err("it ends");
-    assert!(ended.to_string().contains("token"), "{ended}");
+    assert!(ended.to_string().contains("ZALO_BOT_TOKEN"), "{ended}");
 
     let bot = bot(&fake);
     fake.fail("deleteWebhook", Fault::Refuse(401, "Unauthorized"));

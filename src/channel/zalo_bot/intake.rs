@@ -42,7 +42,9 @@ impl Intake {
             }
             Content::Undecodable(part) => {
                 warn!(part, "zalo bot: an update could not be read; it is kept");
-                self.keep("none", update).await
+                // By what it holds: several may come within a millisecond.
+                let name = blake3::hash(update.to_string().as_bytes()).to_hex();
+                self.keep(&name[..16], update).await
             }
         }
     }

@@ -9,7 +9,7 @@ use super::decode::updates;
 use super::errors::{Verdict, asked_to_wait, judge, reason, trouble};
 use super::intake::Intake;
 use crate::channel::bot_api::CallError;
-use crate::channel::pace::{rest, stopped};
+use crate::channel::pace::rest;
 use crate::channel::{Door, DoorError};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -40,7 +40,8 @@ impl Poller {
         Self { intake: Intake::new(bot, door) }
     }
 
-    /// Polls until `stop` turns true (or its sender is gone).
+    /// Polls until `stop` turns true; what was asked for by then is still
+    /// committed, so the door must take it for as long.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) -> Result<(), PollError> {
         let bot = &self.intake.bot;
         let mut failures = 0;
@@ -48,12 +49,12 @@ impl Poller {
         let mut as_text = false;
         info!("zalo bot: polling");
         loop {
+            if *stop.borrow() {
+                return Ok(());
+            }
             let asked = Instant::now();
-            let answer = tokio::select! {
-                biased;
-                () = stopped(&mut stop) => return Ok(()),
-                answer = self.fetch(as_text) => answer,
-            };
+            // Not cut off by a stop: what is on its way is forgotten over there.
+            let answer = self.fetch(as_text).await;
             let pause = match answer {
                 Ok(delivery) => {
                     bot.tally.heard();
@@ -79,11 +80,17 @@ impl Poller {
                 }
                 Err(error) => {
                     failures += 1;
-                    bot.tally.note(trouble(&error));
+                    // A passing failure says nothing of a trouble that lasts.
+                    if let Some(trouble) = trouble(&error) {
+                        bot.tally.note(Some(trouble));
+                    }
                     let why = reason(&error);
                     warn!(why, failures, "zalo bot: asking for updates failed");
                     match judge(&error) {
-                        Verdict::Misconfigured => return Err(PollError::Misconfigured(why)),
+                        Verdict::Misconfigured => {
+                            let advice = trouble(&error).map(|it| it.advice.to_owned());
+                            return Err(PollError::Misconfigured(advice.unwrap_or(why)));
+                        }
                         Verdict::Quota => {
                             bot.tally.quota();
                             waiting(&error).max(bot.pace.most)

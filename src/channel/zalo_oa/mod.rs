@@ -42,6 +42,8 @@ pub struct ZaloOaConfig {
     pub app_secret: Option<Private<String>>,
     /// Number of the account.
     pub oa_id: Option<String>,
+    /// What people look for to find the account.
+    pub name: Option<String>,
     /// The OA Secret Key; without it nothing can be received.
     pub webhook_key: Option<Private<String>>,
     /// How deliveries are signed.
@@ -111,6 +113,7 @@ pub struct ZaloOa {
     api: Api,
     /// Whose the identifiers of uploaded pictures are.
     account: String,
+    name: Option<String>,
     keys: Option<Keys>,
     signature: Signature,
     limits: SendLimits,
@@ -136,6 +139,7 @@ impl ZaloOa {
         });
         Ok(Self {
             api: Api::new(&config.api_url, parts.tokens, config.pace)?,
+            name: config.name.clone(),
             account: config.oa_id.clone().unwrap_or_else(|| config.app_id.clone()),
             keys,
             signature: config.signature,

@@ -32,6 +32,10 @@ impl Channel for ZaloOa {
         self.limits
     }
 
+    fn public_name(&self) -> Option<String> {
+        self.name.clone()
+    }
+
     fn hold(&self, presence: &Presence, now: Millis) -> Option<Hold> {
         presence.hold(&CAPS, !self.paid, now)
     }
