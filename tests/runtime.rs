@@ -431,10 +431,11 @@ async fn a_reminder_is_never_sent_twice() {
     assert!(rows.iter().all(|row| row.progress.dead.is_some()) && rows.len() == 1);
 
     // The process died in the middle: nobody knows whether it arrived.
-    let mut row = rows[0].clone();
-    row.progress = Progress { attempts: 1, under_way: true, ..Progress::default() };
-    let settle = Settle::Update(row.progress.clone());
-    world.store.settle(&an(), row.seq, settle).await.unwrap();
+    let row = rows[0].clone();
+    let begun = Progress { attempts: 1, under_way: true, ..Progress::default() };
+    for progress in [Progress::default(), begun] {
+        world.store.settle(&an(), row.seq, Settle::Update(progress)).await.unwrap();
+    }
     assert_eq!(sender::serve_once(&world.runtime, &an()).await, None);
     assert_eq!(channel.sent.lock().unwrap().len(), sent);
     let rows = world.store.outbox(&an()).await.unwrap();

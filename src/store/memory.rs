@@ -262,7 +262,9 @@ impl Data {
                 it.outbox.remove(&seq);
             }
             Settle::Update(progress) => {
-                if let Some(stored) = it.outbox.get_mut(&seq) {
+                if let Some(stored) = it.outbox.get_mut(&seq)
+                    && (stored.progress.dead.is_none() || progress.opens())
+                {
                     stored.progress = progress;
                 }
             }

@@ -139,12 +139,21 @@ pub struct Progress {
     pub dead: Option<String>,
 }
 
+impl Progress {
+    /// Whether it may be written to a row that was given up.
+    fn opens(&self) -> bool {
+        self.dead.is_some() || self.attempts == 0
+    }
+}
+
 /// What became of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settle {
     /// All parts are sent: the row goes.
     Sent,
-    /// Write this back.
+    /// Write this back. A row that was given up stays so, unless the attempts
+    /// begin anew, with 0: a note may come late, from a process that another one
+    /// has followed.
     Update(Progress),
 }
 

@@ -330,6 +330,7 @@ async fn a_message_that_is_sent_again_waits_for_whoever_sends_now() {
     one.settle(&talk.id, 1, Settle::Update(progress.clone())).await.unwrap();
     assert!(two.commit(talk.turn(|turn| turn.say("hai"))).await.unwrap().send);
     progress.dead = None;
+    progress.attempts = 0;
     one.settle(&talk.id, 1, Settle::Update(progress)).await.unwrap();
     assert!(one.claim_rows(&talk.id).await.unwrap().is_empty(), "another one sends");
     assert_eq!(two.claim_rows(&talk.id).await.unwrap().len(), 2);

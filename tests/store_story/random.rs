@@ -80,6 +80,8 @@ impl Step {
                     }),
                     (Some(row), 1) => Settle::Update(Progress {
                         dead: row.progress.dead.is_none().then(|| "bị chặn".into()),
+                        // Opened again, or noted too late.
+                        attempts: if nth == 0 { 0 } else { row.progress.attempts },
                         ..row.progress
                     }),
                     _ => Settle::Sent,

@@ -158,8 +158,13 @@ pub async fn outbox_rows_keep_their_order_until_they_are_settled(store: Shared) 
     assert_eq!(seqs().await, [3], "a dead row stays");
     assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:12"]));
 
-    // Seen to: it lives again.
+    // A note that comes late changes nothing.
     row.progress.dead = None;
+    store.settle(&talk.id, 3, Settle::Update(row.progress.clone())).await.unwrap();
+    assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:12"]));
+
+    // Seen to: it lives again.
+    row.progress.attempts = 0;
     store.settle(&talk.id, 3, Settle::Update(row.progress.clone())).await.unwrap();
     assert_eq!(store.claim_outbox().await.unwrap(), ids(&["telegram:1", "telegram:12"]));
     store.settle(&talk.id, 3, Settle::Sent).await.unwrap();

@@ -54,9 +54,9 @@ const SENT: &str = "DELETE FROM outbox o USING unnest($1::text[], $2::int8[]) \
 /// A row that was dead is nobody's until somebody takes it over.
 const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead, \
         owner = CASE WHEN o.dead AND NOT u.dead THEN NULL ELSE o.owner END \
-    FROM unnest($1::text[], $2::int8[], $3::bytea[], $4::bool[]) \
-        AS u (conversation, seq, progress, dead) \
-    WHERE o.conversation = u.conversation AND o.seq = u.seq";
+    FROM unnest($1::text[], $2::int8[], $3::bytea[], $4::bool[], $5::bool[]) \
+        AS u (conversation, seq, progress, dead, opens) \
+    WHERE o.conversation = u.conversation AND o.seq = u.seq AND (NOT o.dead OR u.opens)";
 pub(super) const REMEMBER: &str = "INSERT INTO small_values (key, value) \
     SELECT * FROM unnest($1::text[], $2::bytea[]) \
     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
@@ -166,9 +166,10 @@ impl<'a> Work<'a> {
 struct Batch<'a> {
     me: i64,
     turns: Vec<Work<'a>>,
-    /// Progress and whether the row is dead with it; `None`: the row goes.
+    /// Progress, whether the row is dead with it, and whether it is also written
+    /// to one that was dead; `None`: the row goes.
     #[allow(clippy::type_complexity)] // The columns of one statement.
-    settled: BTreeMap<(&'a str, i64), Option<(Vec<u8>, bool)>>,
+    settled: BTreeMap<(&'a str, i64), Option<(Vec<u8>, bool, bool)>>,
     values: BTreeMap<&'a str, Option<&'a [u8]>>,
     /// Who sends for the conversations with messages; `None`: nobody alive.
     owners: HashMap<&'a str, Option<i64>>,
@@ -217,11 +218,20 @@ impl<'a> Batch<'a> {
                 let (Ok(id), Ok(seq)) = (text(id.as_str()), number(*seq)) else { return Ok(()) };
                 let last = match settle {
                     Settle::Sent => None,
-                    Settle::Update(progress) => Some((encode(progress)?, progress.dead.is_some())),
+                    Settle::Update(progress) => {
+                        Some((encode(progress)?, progress.dead.is_some(), progress.opens()))
+                    }
                 };
                 let kept = self.settled.entry((id, seq)).or_insert_with(|| last.clone());
-                // What is gone stays gone.
-                *kept = kept.take().and(last);
+                *kept = match (kept.take(), last) {
+                    // What is gone stays gone, and what was given up given up.
+                    (None, _) => None,
+                    (Some(before @ (_, true, _)), Some((_, _, false))) => Some(before),
+                    (Some((_, _, before)), Some((progress, dead, opens))) => {
+                        Some((progress, dead, opens || before))
+                    }
+                    (Some(_), None) => None,
+                };
             }
             Request::Value(key, value) => {
                 self.values.insert(text(key)?, value.as_deref());
@@ -304,10 +314,11 @@ impl<'a> Batch<'a> {
         for ((id, seq), progress) in &self.settled {
             match progress {
                 None => write.sent.push(id, *seq),
-                Some((progress, dead)) => {
+                Some((progress, dead, opens)) => {
                     write.progress.0.push(id, *seq);
                     write.progress.1.push(progress);
                     write.progress.2.push(*dead);
+                    write.progress.3.push(*opens);
                 }
             }
         }
@@ -430,7 +441,7 @@ struct Children<'a> {
     no_timers: Vec<&'a str>,
     erased: Vec<&'a str>,
     sent: Keys<'a>,
-    progress: (Keys<'a>, Vec<&'a [u8]>, Vec<bool>),
+    progress: (Keys<'a>, Vec<&'a [u8]>, Vec<bool>, Vec<bool>),
     values: (Vec<&'a str>, Vec<&'a [u8]>),
     forgotten: Vec<&'a str>,
 }
@@ -510,8 +521,8 @@ impl<'a> Children<'a> {
             when(!no_timers.is_empty(), async { link.execute(NO_TIMERS, &[no_timers]).await }),
             when(has(sent), async { link.execute(SENT, &[&sent.0, &sent.1]).await }),
             when(has(&progress.0), async {
-                let (Keys(ids, seqs), progress, dead) = progress;
-                link.execute(PROGRESS, &[ids, seqs, progress, dead]).await
+                let (Keys(ids, seqs), progress, dead, opens) = progress;
+                link.execute(PROGRESS, &[ids, seqs, progress, dead, opens]).await
             }),
             when(!values.0.is_empty(), async {
                 link.execute(REMEMBER, &[&values.0, &values.1]).await

@@ -221,6 +221,7 @@ fn settle(
     let key = keys::dead_row(id, seq);
     let Some(old) = draft.read(&key)? else { return Ok(()) };
     match settle {
+        Settle::Update(progress) if !progress.opens() => {}
         Settle::Update(progress) if progress.dead.is_some() => {
             let row: Due = values::decode(&old, "outbox row", id)?;
             draft.replace(key, &old, values::encode(&Due { progress, ..row })?);
