@@ -50,6 +50,8 @@ pub struct Book {
     pub violations: Vec<String>,
     /// Who ended orderly, and when.
     pub stopped: BTreeMap<u64, u64>,
+    /// When it was no more after that.
+    pub ended: BTreeMap<u64, u64>,
     /// Who died in the middle of its work, and when.
     pub crashed: BTreeMap<u64, u64>,
     pub graves: Vec<crate::process::Grave>,
@@ -151,7 +153,8 @@ impl Book {
     /// Whether a process was gone, or taken for it, between two moments.
     pub fn was_gone(&self, process: u64, from: u64, to: u64) -> bool {
         let between = |tick: u64| from < tick && tick < to;
-        self.stopped.get(&process).is_some_and(|tick| between(*tick))
+        let left = [&self.stopped, &self.ended];
+        left.iter().any(|all| all.get(&process).is_some_and(|tick| between(*tick)))
             || self.crashed.get(&process).is_some_and(|tick| between(*tick))
             || self.lost.iter().any(|(it, tick)| *it == process && between(*tick))
     }

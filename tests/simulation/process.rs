@@ -132,6 +132,12 @@ pub async fn restart(world: &Arc<World>, slot: usize) {
     // One that crashes on the way is started again by its crash.
     if process.life.or_lost(process.store.close()).await.is_some() {
         process.life.end();
+        {
+            // What was begun meanwhile ends with it.
+            let mut book = world.book();
+            let tick = book.tick();
+            book.ended.insert(process.life.id, tick);
+        }
         process.store.let_go();
         bury(world, &process);
         world.tell(|| format!("p{} has stopped", process.life.id));
