@@ -56,19 +56,23 @@ impl Keeper {
     pub async fn account(&self) -> Result<Account, String> {
         let told = |error: TokenError| error.to_string();
         let token = self.current().await.map_err(told)?;
-        let answer = match self.ask_account(&token).await? {
-            Answer::Account(account) => return self.ours(account),
-            Answer::Refused(text) => text,
+        match self.ask_account(&token).await? {
+            Answer::Account(account) => self.ours(account),
+            Answer::Refused(text) => Err(text),
             Answer::Token => {
                 let newer = self.renewed(&token).await.map_err(told)?;
-                match self.ask_account(&newer).await? {
-                    Answer::Account(account) => return self.ours(account),
-                    Answer::Refused(text) => text,
-                    Answer::Token => "Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into(),
-                }
+                self.ours(self.account_of(&newer).await?)
             }
-        };
-        Err(answer)
+        }
+    }
+
+    /// Asks Zalo whose a token is that it has just given.
+    pub(super) async fn account_of(&self, token: &Private<String>) -> Result<Account, String> {
+        match self.ask_account(token).await? {
+            Answer::Account(account) => Ok(account),
+            Answer::Refused(text) => Err(text),
+            Answer::Token => Err("Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into()),
+        }
     }
 
     fn ours(&self, account: Account) -> Result<Account, String> {

@@ -2,10 +2,11 @@
 //!
 //! Zalo's console holds one code challenge and makes the link itself, so the
 //! verifier behind the challenge is made once and kept. A code is taken from a
-//! browser only for a while after `zalo login` was begun, and only for the
-//! account that the settings name: nobody may connect the service to another.
+//! browser only for a while after `zalo login` was begun. Where the settings
+//! name an account, Zalo is asked whose a new pair is before it replaces
+//! anything: nobody may connect the service to another.
 
-use super::oauth::{Failure, Grant};
+use super::oauth::{Failure, Fresh, Grant};
 use super::state::{Attempt, State};
 use super::{BEGUN, Keeper, Setup, Stored, TokenError};
 use crate::clock::Millis;
@@ -62,6 +63,16 @@ pub enum ConsentError {
         got: String,
         /// Whose it should be.
         wanted: String,
+    },
+    /// Nobody knows whose it is.
+    #[error(
+        "nothing was taken: Zalo did not tell to which Official Account the new tokens belong, and HOTLINE_ZALO_OA_ID allows only {wanted}: {why}. See to that, then run `hotline1022 zalo login` again with a new code or pair"
+    )]
+    Unproved {
+        /// Whose it should be.
+        wanted: String,
+        /// What Zalo said.
+        why: String,
     },
     /// Zalo does not take the code.
     #[error(
@@ -206,6 +217,19 @@ impl Keeper {
         };
         let failure = match self.oauth.ask(grant).await {
             Ok(fresh) => {
+                if let Err(error) = self.prove(&fresh).await {
+                    let why = error.to_string();
+                    let failure = match &error {
+                        // Nothing of ours was touched.
+                        ConsentError::OtherAccount { .. } => Failure::Refused(why),
+                        // If they are our own account's after all, the pair that
+                        // we have is dead: the next call with it tells.
+                        _ => Failure::Lost(why),
+                    };
+                    self.undo(&marked, before, &failure).await;
+                    tracing::warn!(reason = %error, "zalo: the account was not connected");
+                    return Err(error);
+                }
                 self.took(&mut held, &fresh, None).await?;
                 self.done().await;
                 return Ok(());
@@ -224,6 +248,35 @@ impl Keeper {
                 ConsentError::NoAnswer(text)
             }
         })
+    }
+
+    /// Asks Zalo whose a pair is, where the settings name an account: what
+    /// stands in an address was written by whoever opened it.
+    async fn prove(&self, fresh: &Fresh) -> Result<(), ConsentError> {
+        /// Twice, and both in the time of one answer: the mark lasts no longer.
+        const TRIES: usize = 2;
+        let Some(wanted) = self.setup.oa_id.clone() else { return Ok(()) };
+        let asked = async {
+            let mut why = String::new();
+            for _ in 0..TRIES {
+                match self.account_of(&fresh.access).await {
+                    Ok(account) if account.id == wanted => return Ok(()),
+                    Ok(account) if account.id.is_empty() => {
+                        why = "Zalo's answer does not name the account".into();
+                    }
+                    Ok(account) => {
+                        let (got, wanted) = (account.id, wanted.clone());
+                        return Err(ConsentError::OtherAccount { got, wanted });
+                    }
+                    Err(failure) => why = failure,
+                }
+            }
+            Err(ConsentError::Unproved { wanted: wanted.clone(), why })
+        };
+        match tokio::time::timeout(self.setup.pace.answer, asked).await {
+            Ok(proved) => proved,
+            Err(_) => Err(ConsentError::Unproved { wanted, why: "no answer in time".into() }),
+        }
     }
 
     /// As it was before the call. If the answer was lost, the account may have

@@ -129,7 +129,7 @@ pub struct Keeper {
     name: u64,
     /// One call at a time.
     gate: tokio::sync::Mutex<Held>,
-    /// The access token that Zalo refused while only a consent can help.
+    /// The access token that Zalo refused last.
     dead: Mutex<Option<Fingerprint>>,
     changed: Notify,
     stopping: AtomicBool,
@@ -230,7 +230,7 @@ impl Keeper {
         Ok(swapped.then_some(Stored { raw: Some(raw), state }))
     }
 
-    /// Whether Zalo has refused an access token since nothing but a consent helps.
+    /// Whether Zalo has refused this access token.
     fn is_dead(&self, access: Fingerprint) -> bool {
         *self.dead.lock().unwrap_or_else(PoisonError::into_inner) == Some(access)
     }
@@ -255,7 +255,13 @@ impl Tokens for Keeper {
         let found = self.read().await?;
         let pair = found.state.pair.as_ref().ok_or_else(never)?;
         if pair.expires <= self.now().saturating_add(MARGIN) {
-            return self.renew(Why::Due).await;
+            return match self.renew(Why::Due).await {
+                // It still works, and whoever waits for a message need not know.
+                Err(_) if pair.expires > self.now() && !self.is_dead(named(&pair.access)) => {
+                    Ok(pair.access.clone())
+                }
+                renewed => renewed,
+            };
         }
         match &found.state.need {
             Some(need) if self.is_dead(named(&pair.access)) => Err(needs(need)),
@@ -265,10 +271,7 @@ impl Tokens for Keeper {
 
     async fn renewed(&self, refused: &Private<String>) -> Result<Private<String>, TokenError> {
         let token = named(refused);
-        let renewed = self.renew(Why::Refused(token)).await;
-        if matches!(renewed, Err(TokenError::NeedsConsent(_))) {
-            *self.dead.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
-        }
-        renewed
+        *self.dead.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+        self.renew(Why::Refused(token)).await
     }
 }
