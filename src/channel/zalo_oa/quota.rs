@@ -42,6 +42,13 @@ impl Quotas {
         }
     }
 
+    /// Whether it was told how many are left to `person`, since they were last heard.
+    pub fn knows(&self, person: &str, heard: Option<Millis>) -> bool {
+        let told = self.told();
+        let at = told.people.get(person).map(|(_, at)| *at);
+        at.is_some_and(|at| heard.is_none_or(|heard| heard <= at))
+    }
+
     /// The message was not sent.
     pub fn give_back(&self, person: &str) {
         if let Some((left, _)) = self.told().people.get_mut(person) {
