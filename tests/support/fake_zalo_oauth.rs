@@ -68,6 +68,8 @@ pub struct State {
     made: u32,
     codes: BTreeMap<String, Code>,
     faults: VecDeque<Fault>,
+    /// Seconds that access tokens last, where it is not a day.
+    pub life: Option<u32>,
     /// The account whose administrator consents from now on; `None`: ours.
     pub foreign: Option<String>,
     /// Pairs of other accounts, which leave ours alone.
@@ -223,7 +225,7 @@ impl State {
                 if let Some(at) = other {
                     let (account, _) = self.others.remove(at);
                     let pair = self.give_of(Some(account));
-                    return given(&pair);
+                    return given(&pair, self.life);
                 }
                 if self.live.as_ref().is_none_or(|live| live.refresh != token) {
                     return refused(-14014, "Invalid refresh token");
@@ -244,7 +246,8 @@ impl State {
         if !good {
             return refused(-14006, "Invalid authorization code");
         }
-        given(&self.give())
+        let pair = self.give();
+        given(&pair, self.life)
     }
 
     fn account(&mut self, access: &str) -> (u16, String) {
@@ -269,9 +272,10 @@ impl State {
 }
 
 /// A pair, as it is answered.
-fn given(pair: &Pair) -> (u16, String) {
+fn given(pair: &Pair, life: Option<u32>) -> (u16, String) {
     let body = serde_json::json!({
-        "access_token": pair.access, "refresh_token": pair.refresh, "expires_in": "90000",
+        "access_token": pair.access, "refresh_token": pair.refresh,
+        "expires_in": life.unwrap_or(90_000).to_string(),
     });
     (200, body.to_string())
 }

@@ -131,9 +131,30 @@ async fn an_administrator_connects_the_running_service() {
     let (well, said) = answer(login, "\n".into()).await;
     assert!(well && said.contains("connected"), "{said}");
     let (well, said) = run(command(&fake, &data, &["status", "--ask"])).await;
-    for part in ["Tổng đài 1022 (thử)", "Verified          yes", "Nâng cao", "Refresh token", OA]
-    {
+    for part in [
+        "Tổng đài 1022 (thử)",
+        "Verified          yes",
+        "Nâng cao",
+        "Access token      ends 20",
+        "(in 24 h)",
+        "is renewed 20",
+        "Refresh token     ends not before 20",
+        "(in 88 days)",
+        "Contact window    free for 48 h after a person's last message, for money up to 7 days",
+        "held from 46 h on, until the person writes (HOTLINE_ZALO_OA_PAID=false)",
+        "Quota             Zalo has told none since the service started; see",
+        "Reserve           the last 1 of a quota",
+        "Messages given up 0",
+        OA,
+    ] {
         assert!(well && said.contains(part), "{part}: {said}");
+    }
+    // What Zalo refuses is said with the next step, and not called well.
+    let disabled = (200, r#"{"error":-204,"message":"OA is disabled"}"#);
+    fake.look(|state| state.account_faults.push_back(disabled));
+    let (well, said) = run(command(&fake, &data, &["status", "--ask"])).await;
+    for part in ["code -204: the account is disabled", "What to do: look at the account's state"] {
+        assert!(!well && said.contains(part), "{part}: {said}");
     }
     let (status, metrics) = health(&service).await;
     assert_eq!(status["zalo_oa_tokens"], "connected");
@@ -191,6 +212,27 @@ async fn an_account_is_connected_before_the_service_ever_ran() {
     assert!(well && said.contains("Tổng đài 1022"), "{said}");
     assert!(service.stop().success());
     assert_eq!(fake.calls(), 1);
+    // Without the service nothing renews them, which is said in time.
+    fake.look(|state| state.life = Some(1));
+    let pair = fake.by_hand();
+    std::fs::write(&file, &pair.refresh).unwrap();
+    let mut by_hand = command(&fake, &data, &["login", "--tokens"]);
+    by_hand.stdin(std::fs::File::open(&file).unwrap());
+    assert!(run(by_hand).await.0);
+    let end = std::time::Instant::now() + support::PATIENCE;
+    loop {
+        let (well, said) = run(command(&fake, &data, &["status"])).await;
+        if !well {
+            for part in
+                ["State             not usable", "Start the service", "ago)", "(in 88 days)"]
+            {
+                assert!(said.contains(part), "{part}: {said}");
+            }
+            assert!(said.contains("known only while the service runs"), "{said}");
+            break;
+        }
+        assert!(std::time::Instant::now() < end, "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -214,3 +214,33 @@ async fn another_secret_opens_nothing_and_says_so() {
     // Put right, nothing is lost.
     bench.assert_well(&keeper(SECRET)).await;
 }
+
+/// Nobody may read "connected" of tokens that do not work any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_are_over_are_not_called_connected() {
+    let bench = Bench::connected().await;
+    let keeper = bench.keeper();
+    bench.clock.advance(24 * HOUR - 1);
+    assert_eq!(keeper.status().await.standing, Standing::Connected);
+    bench.clock.advance(1);
+    let over = keeper.status().await;
+    let Standing::Overdue { since } = over.standing else { panic!("{over:?}") };
+    assert_eq!(since, over.now);
+    // A service that was killed while it renewed does not renew either.
+    bench.assert_well(&keeper).await;
+    bench.fake.expire();
+    bench.fake.fail([Fault::HoldBefore]);
+    let cut = bench.replica();
+    bench.clock.advance(HOUR);
+    let token = cut.current().await.unwrap();
+    let call = tokio::spawn(async move { cut.renewed(&token).await });
+    crate::support::wait_until("a call", || async { bench.fake.calls() == 2 }).await;
+    assert_eq!(keeper.status().await.standing, Standing::Renewing);
+    call.abort();
+    bench.clock.advance(25 * HOUR);
+    assert!(matches!(keeper.status().await.standing, Standing::Overdue { .. }));
+    bench.clock.advance(90 * 24 * HOUR);
+    let ended = keeper.status().await.standing;
+    assert!(matches!(&ended, Standing::NeedsConsent(why) if why.contains("three months")));
+    bench.fake.release();
+}

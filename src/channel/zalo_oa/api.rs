@@ -121,7 +121,7 @@ fn missing(error: TokenError) -> CallError {
 }
 
 /// Reads an answer: `error` decides, whatever the status is.
-fn read(status: u16, wait: Option<u64>, body: &[u8]) -> Result<Value, CallError> {
+pub(super) fn read(status: u16, wait: Option<u64>, body: &[u8]) -> Result<Value, CallError> {
     let page = || Err(CallError::Page(status, wait));
     let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else { return page() };
     let code = match answer.get("error") {

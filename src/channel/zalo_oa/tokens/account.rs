@@ -1,5 +1,7 @@
 //! What Zalo says of the account itself: the proof that the tokens work.
 
+use super::super::api;
+use super::super::errors::{CallError, Verdict, advice, judge, reason};
 use super::{Keeper, TokenError, Tokens};
 use crate::private::Private;
 use serde_json::Value;
@@ -9,8 +11,6 @@ use std::time::Duration;
 const LARGEST: usize = 256 * 1024;
 /// Longest value that is shown.
 const SHOWN: usize = 80;
-/// Numbers with which Zalo refuses an access token.
-const REFUSED: [i64; 3] = [-216, -220, -124];
 
 /// An Official Account as Zalo describes it; what it does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +88,8 @@ impl Keeper {
     async fn ask_account(&self, token: &Private<String>) -> Result<Answer, String> {
         let url = format!("{}/v2.0/oa/getoa", self.setup.api_url);
         let failed = |_| {
-            "no connection to Zalo: see whether this machine reaches openapi.zalo.me".to_owned()
+            let next = advice(&CallError::NotSent(""));
+            format!("no answer of Zalo's. What to do: {next}")
         };
         let mut header = reqwest::header::HeaderValue::from_str(token.expose()).map_err(|_| {
             "the access token has characters that no token has: run `hotline1022 zalo login`"
@@ -105,7 +106,7 @@ impl Keeper {
             }
             body.extend_from_slice(&chunk);
         }
-        read(&body, response.status().as_u16(), token.expose())
+        Ok(read(&body, response.status().as_u16(), token.expose()))
     }
 }
 
@@ -116,26 +117,22 @@ enum Answer {
     Refused(String),
 }
 
-fn read(body: &[u8], status: u16, token: &str) -> Result<Answer, String> {
-    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
-        return Err(format!("an answer that is not Zalo's (HTTP {status})"));
+/// What an answer says, by the one table of codes.
+fn read(body: &[u8], status: u16, token: &str) -> Answer {
+    let data = match api::read(status, None, body) {
+        Ok(Value::Object(data)) if !data.is_empty() => data,
+        Ok(_) => return Answer::Refused("Zalo's answer says nothing of the account".into()),
+        Err(error) if judge(&error) == Verdict::Token => return Answer::Token,
+        Err(error) => {
+            let (why, next) = (reason(&error), advice(&error));
+            let words = message(body, token);
+            return Answer::Refused(format!("{why}{words}. What to do: {next}"));
+        }
     };
-    let error = answer.get("error").and_then(Value::as_i64).unwrap_or(0);
-    if REFUSED.contains(&error) || status == 401 {
-        return Ok(Answer::Token);
-    }
-    let empty = serde_json::Map::new();
-    let data = answer.get("data").and_then(Value::as_object).unwrap_or(&empty);
-    let text = |value: Option<&Value>| match value {
-        Some(Value::String(text)) => plain(text, token),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
+    let text = |value: Option<&Value>| {
+        super::super::decode::text(value).map(|text| plain(&text, token)).unwrap_or_default()
     };
-    if error != 0 || data.is_empty() {
-        let message = text(answer.get("message"));
-        return Ok(Answer::Refused(format!("Zalo answers {error}: {message}")));
-    }
-    Ok(Answer::Account(Account {
+    Answer::Account(Account {
         // Some answers call it otherwise.
         id: text(data.get("oaid").or_else(|| data.get("oa_id"))),
         name: text(data.get("name")),
@@ -146,7 +143,16 @@ fn read(body: &[u8], status: u16, token: &str) -> Result<Answer, String> {
         }),
         package: text(data.get("package_name")),
         package_until: text(data.get("package_valid_through_date")),
-    }))
+    })
+}
+
+/// Zalo's own words, for whoever asked for them.
+fn message(body: &[u8], token: &str) -> String {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    match answer.get("message").and_then(Value::as_str) {
+        Some(words) if !words.is_empty() => format!(" (Zalo says: {})", plain(words, token)),
+        _ => String::new(),
+    }
 }
 
 /// One line for people, without the token.
@@ -162,7 +168,7 @@ mod tests {
     #[test]
     fn answers() {
         let account = |body: &str| match read(body.as_bytes(), 200, "tok-1") {
-            Ok(Answer::Account(account)) => Some(account),
+            Answer::Account(account) => Some(account),
             _ => None,
         };
         let full = account(
@@ -176,14 +182,20 @@ mod tests {
         let bare = account(r#"{"data":{"oa_id":42},"error":0}"#).unwrap();
         assert_eq!((bare.id.as_str(), bare.verified), ("42", None));
         for body in [r#"{"error":-216,"message":"x"}"#, r#"{"error":-124}"#] {
-            assert!(matches!(read(body.as_bytes(), 200, "t"), Ok(Answer::Token)), "{body}");
+            assert!(matches!(read(body.as_bytes(), 200, "t"), Answer::Token), "{body}");
         }
-        assert!(matches!(read(b"{}", 401, "t"), Ok(Answer::Token)));
-        let Ok(Answer::Refused(text)) = read(br#"{"error":-209,"message":"not t"}"#, 200, "t")
-        else {
-            panic!("refused");
-        };
-        assert!(text.contains("-209") && !text.contains("not t"), "{text}");
-        assert!(read(b"<html>", 502, "t").is_err());
+        for (status, body, parts) in [
+            (200, r#"{"error":-209,"message":"not tok"}"#, ["-209", "developers.zalo.me"]),
+            (200, r#"{"error":-204,"message":"x"}"#, ["disabled", "oa.zalo.me"]),
+            (401, "{}", ["HTTP 401", "HOTLINE_ZALO_OA_API_URL"]),
+            (502, "<html>", ["HTTP 502", "HOTLINE_ZALO_OA_API_URL"]),
+            (200, r#"{"error":0}"#, ["nothing", "account"]),
+        ] {
+            let Answer::Refused(text) = read(body.as_bytes(), status, "tok") else {
+                panic!("{body}");
+            };
+            assert!(parts.iter().all(|part| text.contains(part)), "{text}");
+            assert!(!text.contains("not tok"), "{text}");
+        }
     }
 }

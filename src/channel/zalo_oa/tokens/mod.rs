@@ -93,8 +93,19 @@ pub struct Setup {
     pub api_url: String,
     /// Where the browser ends after a consent, if the service can be reached.
     pub callback: Option<String>,
+    /// What may be sent, to be shown beside the tokens.
+    pub sending: Sending,
     /// Times.
     pub pace: Pace,
+}
+
+/// What the settings allow to send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// Whether messages that Zalo charges for may be sent.
+    pub paid: bool,
+    /// Messages of a quota that reminders leave to replies.
+    pub reserve: u32,
 }
 
 impl Setup {
@@ -108,6 +119,7 @@ impl Setup {
             oauth_url: config.oauth_url.clone(),
             api_url: config.api_url.clone(),
             callback: public_url.map(|url| format!("{}{CALLBACK}", url.trim_end_matches('/'))),
+            sending: Sending { paid: config.paid, reserve: config.reserve },
             pace: Pace::default(),
         })
     }
