@@ -50,6 +50,8 @@ pub enum Fault {
     CutAfter,
     /// The request is carried out and answered this much later.
     Slow(Duration),
+    /// The request is carried out, and answered when another one is there, too.
+    Together,
     /// This body with status 200; nothing is done.
     Answer(&'static str),
     /// This status with so many seconds in `Retry-After`; nothing is done.
@@ -141,6 +143,8 @@ struct Shared {
     clock: Arc<dyn Clock>,
     /// Who says which access tokens work; otherwise one does.
     trust: Mutex<Option<Trust>>,
+    /// Where two calls wait for each other.
+    meeting: tokio::sync::Barrier,
 }
 
 type Trust = Box<dyn Fn(&str) -> bool + Send + Sync>;
@@ -181,7 +185,8 @@ impl FakeZaloOa {
     pub async fn at(clock: Arc<dyn Clock>) -> Self {
         let state = State { token: TOKEN.to_owned(), ..State::default() };
         let (state, changed) = (Mutex::new(state), watch::channel(0).0);
-        let shared = Arc::new(Shared { state, changed, clock, trust: Mutex::default() });
+        let meeting = tokio::sync::Barrier::new(2);
+        let shared = Arc::new(Shared { state, changed, clock, trust: Mutex::default(), meeting });
         let (address, task) = server::start(Arc::clone(&shared)).await;
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
         Self { shared, address, task, http }

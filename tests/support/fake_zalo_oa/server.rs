@@ -57,7 +57,7 @@ async fn call(
             Some(Fault::Page(_) | Fault::CutBefore | Fault::Answer(_) | Fault::Wait(..)) => {
                 Ok(Value::Null)
             }
-            None | Some(Fault::CutAfter | Fault::Slow(_)) => perform(state),
+            None | Some(Fault::CutAfter | Fault::Slow(_) | Fault::Together) => perform(state),
         };
         state.calls.push(Call {
             path: path.clone(),
@@ -88,6 +88,10 @@ async fn call(
             "{}",
         )
             .into_response(),
+        Some(Fault::Together) => {
+            shared.meeting.wait().await;
+            render(answer)
+        }
         Some(Fault::Slow(delay)) => {
             tokio::time::sleep(delay).await;
             render(answer)
