@@ -3,6 +3,7 @@
 use super::super::api;
 use super::super::errors::{CallError, Verdict, advice, judge, reason};
 use super::{Keeper, TokenError, Tokens};
+use crate::channel::http::{self, Answer};
 use crate::private::Private;
 use serde_json::Value;
 use std::time::Duration;
@@ -57,9 +58,9 @@ impl Keeper {
         let told = |error: TokenError| error.to_string();
         let token = self.current().await.map_err(told)?;
         match self.ask_account(&token).await? {
-            Answer::Account(account) => self.ours(account),
-            Answer::Refused(text) => Err(text),
-            Answer::Token => {
+            Told::Account(account) => self.ours(account),
+            Told::Refused(text) => Err(text),
+            Told::Token => {
                 let newer = self.renewed(&token).await.map_err(told)?;
                 self.ours(self.account_of(&newer).await?)
             }
@@ -69,9 +70,9 @@ impl Keeper {
     /// Asks Zalo whose a token is that it has just given.
     pub(super) async fn account_of(&self, token: &Private<String>) -> Result<Account, String> {
         match self.ask_account(token).await? {
-            Answer::Account(account) => Ok(account),
-            Answer::Refused(text) => Err(text),
-            Answer::Token => Err("Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into()),
+            Told::Account(account) => Ok(account),
+            Told::Refused(text) => Err(text),
+            Told::Token => Err("Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into()),
         }
     }
 
@@ -85,12 +86,8 @@ impl Keeper {
         }
     }
 
-    async fn ask_account(&self, token: &Private<String>) -> Result<Answer, String> {
+    async fn ask_account(&self, token: &Private<String>) -> Result<Told, String> {
         let url = format!("{}/v2.0/oa/getoa", self.setup.api_url);
-        let failed = |_| {
-            let next = advice(&CallError::NotSent(""));
-            format!("no answer of Zalo's. What to do: {next}")
-        };
         let mut header = reqwest::header::HeaderValue::from_str(token.expose()).map_err(|_| {
             "the access token has characters that no token has: run `hotline1022 zalo login`"
                 .to_owned()
@@ -98,19 +95,16 @@ impl Keeper {
         header.set_sensitive(true);
         let answer: Duration = self.setup.pace.answer;
         let request = self.oauth.client().get(url).header("access_token", header).timeout(answer);
-        let mut response = request.send().await.map_err(failed)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err("an answer without end".into());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(read(&body, response.status().as_u16(), token.expose()))
+        let asked = http::exchange(request, LARGEST).await;
+        let Answer { status, body, .. } = asked.map_err(|broken| {
+            let error = CallError::from(broken);
+            format!("{}. What to do: {}", reason(&error), advice(&error))
+        })?;
+        Ok(read(&body, status, token.expose()))
     }
 }
 
-enum Answer {
+enum Told {
     Account(Account),
     /// The access token is not accepted.
     Token,
@@ -118,21 +112,21 @@ enum Answer {
 }
 
 /// What an answer says, by the one table of codes.
-fn read(body: &[u8], status: u16, token: &str) -> Answer {
+fn read(body: &[u8], status: u16, token: &str) -> Told {
     let data = match api::read(status, None, body) {
         Ok(Value::Object(data)) if !data.is_empty() => data,
-        Ok(_) => return Answer::Refused("Zalo's answer says nothing of the account".into()),
-        Err(error) if judge(&error) == Verdict::Token => return Answer::Token,
+        Ok(_) => return Told::Refused("Zalo's answer says nothing of the account".into()),
+        Err(error) if judge(&error) == Verdict::Token => return Told::Token,
         Err(error) => {
             let (why, next) = (reason(&error), advice(&error));
             let words = message(body, token);
-            return Answer::Refused(format!("{why}{words}. What to do: {next}"));
+            return Told::Refused(format!("{why}{words}. What to do: {next}"));
         }
     };
     let text = |value: Option<&Value>| {
-        super::super::decode::text(value).map(|text| plain(&text, token)).unwrap_or_default()
+        value.and_then(http::text).map(|text| plain(&text, token)).unwrap_or_default()
     };
-    Answer::Account(Account {
+    Told::Account(Account {
         // Some answers call it otherwise.
         id: text(data.get("oaid").or_else(|| data.get("oa_id"))),
         name: text(data.get("name")),
@@ -168,7 +162,7 @@ mod tests {
     #[test]
     fn answers() {
         let account = |body: &str| match read(body.as_bytes(), 200, "tok-1") {
-            Answer::Account(account) => Some(account),
+            Told::Account(account) => Some(account),
             _ => None,
         };
         let full = account(
@@ -182,7 +176,7 @@ mod tests {
         let bare = account(r#"{"data":{"oa_id":42},"error":0}"#).unwrap();
         assert_eq!((bare.id.as_str(), bare.verified), ("42", None));
         for body in [r#"{"error":-216,"message":"x"}"#, r#"{"error":-124}"#] {
-            assert!(matches!(read(body.as_bytes(), 200, "t"), Answer::Token), "{body}");
+            assert!(matches!(read(body.as_bytes(), 200, "t"), Told::Token), "{body}");
         }
         for (status, body, parts) in [
             (200, r#"{"error":-209,"message":"not tok"}"#, ["-209", "developers.zalo.me"]),
@@ -191,7 +185,7 @@ mod tests {
             (502, "<html>", ["HTTP 502", "HOTLINE_ZALO_OA_API_URL"]),
             (200, r#"{"error":0}"#, ["nothing", "account"]),
         ] {
-            let Answer::Refused(text) = read(body.as_bytes(), status, "tok") else {
+            let Told::Refused(text) = read(body.as_bytes(), status, "tok") else {
                 panic!("{body}");
             };
             assert!(parts.iter().all(|part| text.contains(part)), "{text}");
