@@ -11,14 +11,17 @@
 mod account;
 mod consent;
 mod oauth;
+mod pasted;
 mod renew;
 mod seal;
 mod state;
 mod status;
+mod tend;
 
 pub use account::Account;
-pub use consent::{ConsentError, Found, Invitation, Through, read_address, read_refresh};
+pub use consent::{ConsentError, Invitation, Through};
 pub use oauth::{ClientError, Fresh};
+pub use pasted::{Found, read_address, read_refresh};
 pub use state::{Attempt, Fingerprint, Need, Pair, State, Trouble};
 pub use status::{Standing, Status};
 
