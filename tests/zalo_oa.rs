@@ -4,6 +4,10 @@
 
 #[path = "support/fake_zalo_oa.rs"]
 mod fake_zalo_oa;
+#[path = "support/fake_zalo_oauth.rs"]
+mod fake_zalo_oauth;
+#[path = "support/gated_store.rs"]
+mod gated_store;
 #[path = "zalo_oa/held.rs"]
 mod held;
 #[path = "zalo_oa/histories.rs"]
@@ -12,11 +16,14 @@ mod histories;
 mod receiving;
 #[path = "zalo_oa/sending.rs"]
 mod sending;
+#[path = "zalo_oa/tokens.rs"]
+mod tokens;
 #[path = "zalo_oa/walks.rs"]
 mod walks;
 
 use async_trait::async_trait;
 use fake_zalo_oa::{APP, FakeZaloOa, KEY, OA, TOKEN};
+use gated_store::GatedStore;
 use hotline1022::channel::zalo_oa::{
     Pace, Parts, Signature, TokenError, Tokens, Webhook, ZaloOa, ZaloOaConfig,
 };
@@ -106,6 +113,8 @@ struct World {
     fake: FakeZaloOa,
     clock: Arc<ManualClock>,
     store: Arc<MemoryStore>,
+    /// The same store as the service sees it.
+    gate: Arc<GatedStore>,
     runtime: Arc<Runtime>,
     tokens: Arc<TestTokens>,
     webhook: String,
@@ -125,12 +134,21 @@ impl World {
     }
 
     async fn with(change: impl FnOnce(&mut ZaloOaConfig)) -> Self {
+        Self::on(change, |_, _, _| None).await
+    }
+
+    /// With somebody else who gives the tokens.
+    async fn on(
+        change: impl FnOnce(&mut ZaloOaConfig),
+        keep: impl FnOnce(&FakeZaloOa, Arc<ManualClock>, Arc<dyn Store>) -> Option<Arc<dyn Tokens>>,
+    ) -> Self {
         let clock = Arc::new(ManualClock::at(NINE));
         let fake = FakeZaloOa::at(Arc::clone(&clock) as _).await;
         let loaded = hotline1022::content::load(Files::from_list(hotline1022::content::embedded()));
         let store = Arc::new(MemoryStore::default());
+        let gate = Arc::new(GatedStore::on(Arc::clone(&store)));
         let runtime = Runtime::new(
-            Arc::clone(&store) as Arc<dyn Store>,
+            Arc::clone(&gate) as Arc<dyn Store>,
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::new(loaded.catalog.expect("the shipped content loads")),
             false,
@@ -138,8 +156,9 @@ impl World {
         let tokens = TestTokens::new();
         let mut settings = config(&fake.url());
         change(&mut settings);
+        let kept = keep(&fake, Arc::clone(&clock), Arc::clone(&store) as _);
         let parts = Parts {
-            tokens: Arc::clone(&tokens) as _,
+            tokens: kept.unwrap_or_else(|| Arc::clone(&tokens) as _),
             clock: Arc::clone(&clock) as _,
             memo: Arc::clone(&runtime) as _,
             pictures: Arc::clone(&runtime) as Arc<dyn Pictures>,
@@ -157,7 +176,7 @@ impl World {
         let sending = tokio::spawn(sender::run(Arc::clone(&runtime)));
         let webhook = format!("{base}/zalo/oa/webhook");
         let tasks = vec![server, sending];
-        Self { fake, clock, store, runtime, tokens, webhook, base, tasks }
+        Self { fake, clock, store, gate, runtime, tokens, webhook, base, tasks }
     }
 
     /// Posts an event once.

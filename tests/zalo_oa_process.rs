@@ -41,6 +41,7 @@ impl World {
     /// A platform, and a data folder for the account.
     async fn new() -> Self {
         let (fake, oauth) = (FakeZaloOa::start().await, FakeOAuth::start().await);
+        fake.trust(oauth.judge());
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         Self { folder, fake, oauth, port }
@@ -58,8 +59,6 @@ impl World {
         login.stdin(std::fs::File::open(&file).unwrap()).stdout(Stdio::null());
         let done = tokio::task::spawn_blocking(move || login.status().unwrap()).await.unwrap();
         assert!(done.success());
-        let access = world.oauth.look(|state| state.given.last().unwrap().access.clone());
-        world.fake.expire(&access);
         world
     }
 
@@ -157,6 +156,58 @@ async fn seven_steps_with_kills() {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
     assert_eq!(service.stop().code(), Some(0));
+}
+
+/// The lines of a transcript that a person types.
+fn lines(name: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
+    let text = std::fs::read_to_string(root.join(format!("{name}.txt"))).unwrap();
+    text.lines().filter(|line| !line.starts_with(':')).map(str::to_owned).collect()
+}
+
+/// A guide to its end; after every second line the program is killed.
+async fn to_the_end_with_kills(name: &str) {
+    let world = World::connected().await;
+    let mut service = world.start();
+    let follow = world.fake.contact(AN, "follow");
+    world.fake.deliver(&world.webhook(), &follow).await;
+    world.fake.wait_for("the greeting", |state| state.said(AN, "1022") == 1).await;
+    let all = lines(name);
+    for (number, line) in all.iter().enumerate() {
+        settled(&service).await;
+        let before = world.fake.texts(AN).len();
+        let event = world.fake.text(AN, line);
+        world.fake.deliver(&world.webhook(), &event).await;
+        let killed = number % 2 == 1 && number + 1 < all.len();
+        if killed {
+            // Acknowledged, and perhaps not answered yet.
+            service.kill();
+            service = world.start();
+            assert_eq!(world.fake.post(&world.webhook(), &event).await, 200, "again");
+        }
+        world.fake.wait_for(line, |state| state.seen(AN).len() > before).await;
+        settled(&service).await;
+        let mut texts = world.fake.texts(AN).split_off(before);
+        texts.retain(|text| !text.is_empty());
+        for text in &texts {
+            let times = texts.iter().filter(|other| *other == text).count();
+            // After a kill nobody knows whether an answer went out.
+            assert!(times <= 1 + usize::from(killed), "{name}, line {number}: {texts:#?}");
+        }
+    }
+    assert_eq!(world.said("liên kết xong"), 1, "{:#?}", world.fake.texts(AN));
+    assert_eq!(world.oauth.calls(), 1, "connected once; restarts need no new tokens");
+    assert_eq!(service.stop().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn binh_duong_with_kills() {
+    to_the_end_with_kills("binh-duong-linked").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quang_tri_with_kills() {
+    to_the_end_with_kills("quang-tri-linked").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

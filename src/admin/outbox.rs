@@ -156,6 +156,12 @@ fn advice(reason: &str) -> &'static str {
         Some(Hold::Quota) => {
             return "\"no messages left\": Zalo allows no more messages to this person until they write. Look at the account's plan if that happens often.";
         }
+        Some(Hold::Closed) => {
+            return "\"conversation is over\": Zalo takes nothing more for this person although they wrote lately by our count. It goes by itself when they write; nothing needs to be done.";
+        }
+        Some(Hold::Blocked) => {
+            return "\"does not follow\": Zalo says that the person does not follow the account or has blocked it. It goes by itself when they write or follow again.";
+        }
         None => {}
     }
     const ADVICE: [(&str, &str); 7] = [

@@ -1,10 +1,10 @@
 //! The Zalo Official Account: connecting it, and how it stands.
 
 use super::{Done, Out};
-use crate::channel::Hold;
 use crate::channel::zalo_oa::tokens::{
-    CALLBACK, Invitation, Keeper, STEPS, Standing, Status, Through,
+    CALLBACK, Invitation, Keeper, STEPS, Sending, Standing, Status, Through,
 };
+use crate::channel::{Capabilities, Channel, Hold};
 use crate::clock::{Millis, iso_date, time_of_day};
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
@@ -13,6 +13,7 @@ use crate::runtime::Runtime;
 use crate::store::{Store, StoreError};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Rows read at a time.
 const PAGE: usize = 200;
@@ -160,10 +161,17 @@ async fn status(
     for line in tokens(&status) {
         out.line(line).await;
     }
+    for line in sending(keeper.sending(), quota(runtime, store.shared())) {
+        out.line(line).await;
+    }
     for line in figures(store, runtime).await? {
         out.line(line).await;
     }
     let mut well = status.standing.is_well();
+    if let Some(next) = channel(runtime).and_then(|channel| channel.trouble()) {
+        well = false;
+        out.line(format!("Sending           messages are refused. What to do: {next}")).await;
+    }
     if ask {
         match keeper.account().await {
             Ok(account) => {
@@ -180,12 +188,66 @@ async fn status(
     Ok(well)
 }
 
+fn channel(runtime: Option<&Runtime>) -> Option<Arc<dyn Channel>> {
+    runtime.and_then(|runtime| runtime.channel(ChannelKind::ZaloOa))
+}
+
+/// When and how much may be sent.
+fn sending(settings: Sending, quota: String) -> Vec<String> {
+    const HOUR: Millis = 3_600_000;
+    let mut lines = Vec::new();
+    if let Some(window) = Capabilities::of(ChannelKind::ZaloOa).window {
+        let (free, most) = (window.free / HOUR, window.most / (24 * HOUR));
+        let (safe, paid) = (window.safe() / HOUR, settings.paid);
+        lines.push(format!(
+            "Contact window    free for {free} h after a person's last message, for money up to {most} days, then refused"
+        ));
+        lines.push(if paid {
+            "                  messages that cost money are sent (HOTLINE_ZALO_OA_PAID=true)".into()
+        } else {
+            format!(
+                "                  messages are held from {safe} h on, until the person writes (HOTLINE_ZALO_OA_PAID=false)"
+            )
+        });
+    }
+    let reserve = settings.reserve;
+    lines.push(format!("Quota             {quota}"));
+    lines.push(format!(
+        "Reserve           the last {reserve} of a quota are kept for replies (HOTLINE_ZALO_OA_RESERVE)"
+    ));
+    lines
+}
+
+/// How many messages are left, or who knows. `shared`: services may run beside us.
+fn quota(runtime: Option<&Runtime>, shared: bool) -> String {
+    const CONSOLE: &str = "see the account's administration at https://oa.zalo.me";
+    let figures = channel(runtime).map(|channel| channel.figures()).unwrap_or_default();
+    let left: Vec<String> = figures
+        .into_iter()
+        .filter(|figure| figure.name == "zalo_oa_quota_left")
+        .map(|figure| {
+            let kind = figure.label.map(|(_, kind)| kind).unwrap_or_default();
+            format!("{} left ({kind})", figure.value)
+        })
+        .collect();
+    if !left.is_empty() {
+        return format!("{}, as Zalo told last; {CONSOLE}", left.join(", "));
+    }
+    match (runtime, shared) {
+        (Some(_), _) => format!("Zalo has told none since the service started; {CONSOLE}"),
+        (None, true) => format!(
+            "each running service shows it at /health/metrics (hotline1022_zalo_oa_quota_left); {CONSOLE}"
+        ),
+        (None, false) => format!("known only while the service runs; {CONSOLE}"),
+    }
+}
+
 /// What the channel counts, and what waits in the outbox.
 async fn figures(store: &dyn Store, runtime: Option<&Runtime>) -> Result<Vec<String>, StoreError> {
-    let channel = runtime.and_then(|runtime| runtime.channel(ChannelKind::ZaloOa));
-    let figures = channel.map(|channel| channel.figures()).unwrap_or_default();
+    let figures = channel(runtime).map(|channel| channel.figures()).unwrap_or_default();
     let mut lines: Vec<String> = figures
         .into_iter()
+        .filter(|figure| figure.name != "zalo_oa_quota_left")
         .map(|figure| {
             let label = figure.label.map(|(_, value)| format!(" ({value})")).unwrap_or_default();
             format!("{}{label}: {}", figure.help, figure.value)
@@ -242,6 +304,10 @@ fn words(standing: &Standing, now: Millis) -> String {
             moment(*since),
             if *next > now { distance(next - now) } else { "now".into() }
         ),
+        Standing::Overdue { since } => format!(
+            "not usable: the access token ended {} and nothing has renewed it. Start the service, which renews it at once; if it runs, see its log",
+            moment(*since)
+        ),
         Standing::NeedsConsent(text) => format!("needs consent: {text}. What to do: {STEPS}"),
         Standing::Unreadable(text) => format!("not usable: {text}"),
     }
@@ -290,11 +356,23 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_sent_is_said() {
+        for (paid, part) in [(false, "held from 46 h on"), (true, "cost money are sent")] {
+            let lines = sending(Sending { paid, reserve: 3 }, quota(None, true)).join("\n");
+            for part in [part, "48 h", "7 days", "last 3", "/health/metrics", "oa.zalo.me"] {
+                assert!(lines.contains(part), "{part}: {lines}");
+            }
+        }
+    }
+
+    #[test]
     fn every_standing_that_is_not_well_says_what_to_do() {
         let why = || "why".to_owned();
         for standing in [Standing::NotConnected, Standing::NeedsConsent(why())] {
             assert!(words(&standing, 0).contains("zalo login"), "{standing:?}");
         }
+        let overdue = Standing::Overdue { since: 0 };
+        assert!(words(&overdue, 1).contains("Start the service") && !overdue.is_well());
         let trouble = Standing::Trouble { text: why(), next: 90_000, since: 0 };
         assert!(words(&trouble, 0).ends_with("tried again in 1 min"), "{}", words(&trouble, 0));
     }

@@ -6,6 +6,7 @@
 //! ten seconds inside a call after a 5xx answer, and fails a whole batch of
 //! updates when one of them has an unknown shape.
 
+use super::http::{self, Answer, Broken};
 use super::pace::Pace;
 use crate::private::Private;
 use serde::Serialize;
@@ -24,6 +25,15 @@ pub enum CallError {
     Lost(&'static str),
     /// The platform said no.
     Refused(Refusal),
+}
+
+impl From<Broken> for CallError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::NotSent(why) => Self::NotSent(why),
+            Broken::Lost(why) => Self::Lost(why),
+        }
+    }
 }
 
 /// A "no" of a platform.
@@ -80,19 +90,9 @@ pub struct Api {
 impl Api {
     /// Prepares calls to `base`; nothing is called yet.
     pub fn new(base: &str, token: Private<String>, pace: Pace) -> Result<Self, ApiError> {
-        let base = reqwest::Url::parse(base).map_err(|_| ApiError::Url)?;
-        if base.cannot_be_a_base() || !matches!(base.scheme(), "http" | "https") {
-            return Err(ApiError::Url);
-        }
-        let mut client = reqwest::Client::builder()
-            .connect_timeout(pace.connect)
-            // The token is part of the address: it must not follow a redirect.
-            .redirect(reqwest::redirect::Policy::none());
-        if base.host_str().is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]")) {
-            // A local server is never behind the proxy of the environment.
-            client = client.no_proxy();
-        }
-        let client = client.build().map_err(|error| ApiError::Client(error.without_url()))?;
+        let base = http::website(base).ok_or(ApiError::Url)?;
+        let client = http::client(&base, pace.connect).build();
+        let client = client.map_err(|error| ApiError::Client(error.without_url()))?;
         Ok(Self { client, base, token, pace })
     }
 
@@ -138,15 +138,7 @@ impl Api {
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Value, CallError> {
-        let mut response = request.send().await.map_err(|error| failure(&error))?;
-        let status = response.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
-            if body.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(CallError::Lost("an answer without end"));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let Answer { status, body, .. } = http::exchange(request, LARGEST_ANSWER).await?;
         read(status, &body)
     }
 }
@@ -167,30 +159,13 @@ fn read(status: u16, body: &[u8]) -> Result<Value, CallError> {
     }
     let parameter = |name| answer.get("parameters").and_then(|all| all.get(name)?.as_i64());
     Err(CallError::Refused(Refusal {
-        code: answer.get("error_code").and_then(number).unwrap_or(i64::from(status)),
+        code: answer.get("error_code").and_then(http::number).unwrap_or(i64::from(status)),
         description: Private::new(
             answer.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
         ),
         retry_after: parameter("retry_after"),
         migrate_to: parameter("migrate_to_chat_id"),
     }))
-}
-
-/// A number, also one that is written as text.
-pub fn number(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-/// What a broken exchange means. The error itself is not kept: it names the
-/// address, and with it the token.
-fn failure(error: &reqwest::Error) -> CallError {
-    if error.is_connect() || error.is_builder() {
-        CallError::NotSent("no connection")
-    } else if error.is_timeout() {
-        CallError::Lost("no answer in time")
-    } else {
-        CallError::Lost("the connection broke")
-    }
 }
 
 #[cfg(test)]

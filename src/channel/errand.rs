@@ -42,11 +42,23 @@ pub enum Hold {
     Left,
     /// No messages are left that the platform allows to this person.
     Quota,
+    /// By our count the window is open, but the platform says that it is not.
+    Closed,
+    /// As far as we were told they are there, but the platform says that they
+    /// do not follow the account or have blocked it.
+    Blocked,
 }
 
 impl Hold {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Window, Self::Paid, Self::Left, Self::Quota];
+    pub const ALL: [Self; 6] =
+        [Self::Window, Self::Paid, Self::Left, Self::Quota, Self::Closed, Self::Blocked];
+
+    /// Whether the platform said so. Then nothing but the person ends it; what
+    /// we worked out ourselves ends when it does not hold any more.
+    pub fn is_told(self) -> bool {
+        matches!(self, Self::Quota | Self::Closed | Self::Blocked)
+    }
 
     /// One word, for figures.
     pub fn name(self) -> &'static str {
@@ -55,6 +67,8 @@ impl Hold {
             Self::Paid => "paid",
             Self::Left => "left",
             Self::Quota => "quota",
+            Self::Closed => "closed",
+            Self::Blocked => "blocked",
         }
     }
 
@@ -76,6 +90,8 @@ impl fmt::Display for Hold {
             Self::Paid => "the free part of the contact window is over",
             Self::Left => "the person left the account",
             Self::Quota => "no messages to this person are left",
+            Self::Closed => "the platform says that the conversation is over",
+            Self::Blocked => "the platform says that the person does not follow the account",
         })
     }
 }

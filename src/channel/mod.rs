@@ -7,6 +7,7 @@
 
 pub mod bot_api;
 pub mod errand;
+pub mod http;
 pub mod pace;
 pub mod public;
 pub mod qr;

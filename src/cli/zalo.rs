@@ -11,6 +11,7 @@ use crate::store::Store;
 use std::io::{BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tokio::signal::unix::SignalKind;
 
 /// How often a wrong address may be pasted.
 const TRIES: usize = 5;
@@ -30,7 +31,7 @@ pub fn run(args: &ZaloArgs) -> Outcome {
             let Some(config) = set_up(serve)? else { return Ok(ExitCode::FAILURE) };
             let ask =
                 |request| runtime.block_on(data::ask_with(&config, Request::Zalo(request), None));
-            if *tokens { by_hand(ask) } else { by_consent(ask) }
+            if *tokens { by_hand(&runtime, ask) } else { by_consent(ask) }
         }
     }
 }
@@ -89,24 +90,39 @@ fn by_consent(ask: impl Fn(Zalo) -> Outcome) -> Outcome {
 }
 
 /// Takes tokens that were made by hand.
-fn by_hand(ask: impl Fn(Zalo) -> Outcome) -> Outcome {
+fn by_hand(runtime: &tokio::runtime::Runtime, ask: impl Fn(Zalo) -> Outcome) -> Outcome {
     if std::io::stdin().is_terminal() {
         println!(
             "In Zalo's API Explorer (https://developers.zalo.me/tools/explorer) choose the app and\n             \"OA Access Token\", and make a pair. Paste the answer with both tokens here, or the\n             refresh token alone, then press Enter and Ctrl+D. It is not shown:"
         );
         super::out::flush();
     }
-    let mut text = String::new();
-    {
-        let _quiet = Quiet::begin();
-        std::io::stdin().lock().take(LONGEST).read_to_string(&mut text)?;
-    }
+    let text = runtime.block_on(hidden())?;
     let Some(refresh) = read_refresh(&text) else {
         return Err(Failure::new(
             "there is no refresh token in it: paste the whole answer with access_token and refresh_token, or the refresh token alone",
         ));
     };
     ask(Zalo::Adopt { refresh: Secret(refresh) })
+}
+
+/// All of standard input, which the terminal does not show. Whoever presses
+/// Ctrl+C gets the terminal back as it was.
+async fn hidden() -> Result<String, Failure> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let mut interrupted = tokio::signal::unix::signal(SignalKind::interrupt())?;
+    let _quiet = Quiet::begin();
+    // A thread of its own: reading cannot be called off, and nobody waits for
+    // this one when the program ends.
+    std::thread::spawn(move || {
+        let mut text = String::new();
+        let read = std::io::stdin().lock().take(LONGEST).read_to_string(&mut text);
+        let _ = tell.send(read.map(|_| text));
+    });
+    tokio::select! {
+        read = told => Ok(read.map_err(|_| Failure::new("the input could not be read"))??),
+        _ = interrupted.recv() => Err(Failure::new("interrupted: nothing was changed")),
+    }
 }
 
 /// A line of standard input; `None`: it has ended.

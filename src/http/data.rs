@@ -5,6 +5,7 @@
 
 use super::App;
 use super::assets::escape;
+use super::pages::{self, Forms};
 use crate::clock::{self, Millis};
 use crate::engine::action::{MessageRef, Purpose};
 use crate::engine::session::{Run, Session};
@@ -178,22 +179,5 @@ fn unavailable(app: &App, error: &StoreError) -> Response {
 }
 
 fn page(code: StatusCode, words: &Words<'_>, body: &str) -> Response {
-    let title = words.say("trang-du-lieu");
-    let html = format!(
-        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/assets/data.css\"></head>\
-         <body><main><h1>{title}</h1>{body}</main></body></html>",
-        lang = escape(words.locale.as_str()),
-    );
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-    );
-    (code, headers, html).into_response()
+    pages::page(code, words.locale.as_str(), &words.say("trang-du-lieu"), body, Forms::Ours)
 }

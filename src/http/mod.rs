@@ -7,6 +7,7 @@ pub mod chat;
 mod data;
 pub mod entry;
 pub mod health;
+mod pages;
 mod zalo;
 
 use crate::channel::telegram::webhook::Webhook;

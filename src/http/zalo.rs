@@ -3,16 +3,20 @@
 
 use super::App;
 use super::assets::escape;
-use crate::channel::zalo_oa::tokens::Through;
+use super::pages::{self, Forms};
+use crate::channel::zalo_oa::tokens::{ConsentError, Through};
 use crate::private::Private;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// Longest code; Zalo's are far shorter.
 const LONGEST: usize = 2_048;
+
+/// What failures are counted as.
+const GUESSES: &str = "zalo";
 
 /// What Zalo appends to the address.
 #[derive(Deserialize)]
@@ -34,7 +38,7 @@ pub async fn callback(State(app): State<Arc<App>>, Query(ended): Query<Ended>) -
         );
     };
     // Codes are taken one at a time anyhow; who guesses is slowed down.
-    if app.codes.allow("zalo", app.runtime.now()).is_err() {
+    if app.codes.is_spent(GUESSES, app.runtime.now()) {
         return page(
             StatusCode::TOO_MANY_REQUESTS,
             "Xin đợi một phút",
@@ -49,31 +53,23 @@ pub async fn callback(State(app): State<Arc<App>>, Query(ended): Query<Ended>) -
             "Tổng đài đã nhận quyền. Ông/Bà có thể đóng trang này và bấm Enter ở cửa sổ lệnh.",
             "The Official Account is connected. Close this page and press Enter in the terminal.",
         ),
-        Err(error) => page(
-            StatusCode::CONFLICT,
-            "Chưa kết nối được",
-            "Xin xem lý do dưới đây rồi làm lại theo hướng dẫn của lệnh hotline1022 zalo login.",
-            &error.to_string(),
-        ),
+        Err(error) => {
+            // While nobody connects an account, a code costs nothing and can
+            // take nothing from whoever does so later.
+            if error != ConsentError::NotInvited {
+                let _ = app.codes.allow(GUESSES, app.runtime.now());
+            }
+            page(
+                StatusCode::CONFLICT,
+                "Chưa kết nối được",
+                "Xin xem lý do dưới đây rồi làm lại theo hướng dẫn của lệnh hotline1022 zalo login.",
+                &error.to_string(),
+            )
+        }
     }
 }
 
 fn page(code: StatusCode, title: &str, text: &str, english: &str) -> Response {
-    let html = format!(
-        "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/assets/data.css\"></head>\
-         <body><main><h1>{title}</h1><p>{text}</p><p lang=\"en\">{}</p></main></body></html>",
-        escape(english)
-    );
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-    );
-    (code, headers, html).into_response()
+    let body = format!("<p>{text}</p><p lang=\"en\">{}</p>", escape(english));
+    pages::page(code, "vi", title, &body, Forms::None)
 }

@@ -34,6 +34,7 @@ pub fn settings(fake: &FakeZaloOa, oauth: &FakeOAuth) -> Vec<(&'static str, Stri
 
 /// Connects the account with a pair of tokens, as the command does it.
 pub async fn connect(data: &Path, fake: &FakeZaloOa, oauth: &FakeOAuth) {
+    fake.trust(oauth.judge());
     let apart = tempfile::tempdir().unwrap();
     let file = apart.path().join("pair");
     std::fs::write(&file, oauth.by_hand().refresh).unwrap();
@@ -43,8 +44,6 @@ pub async fn connect(data: &Path, fake: &FakeZaloOa, oauth: &FakeOAuth) {
     login.stdin(std::fs::File::open(&file).unwrap()).stdout(Stdio::null());
     let done = tokio::task::spawn_blocking(move || login.status().unwrap()).await.unwrap();
     assert!(done.success());
-    let access = oauth.look(|state| state.given.last().unwrap().access.clone());
-    fake.expire(&access);
 }
 
 /// Posts all of it. `way` tells one run from another.

@@ -50,6 +50,12 @@ pub enum Fault {
     CutAfter,
     /// The request is carried out and answered this much later.
     Slow(Duration),
+    /// The request is carried out, and answered when another one is there, too.
+    Together,
+    /// This body with status 200; nothing is done.
+    Answer(&'static str),
+    /// This status with so many seconds in `Retry-After`; nothing is done.
+    Wait(u16, u64),
 }
 
 /// One call that came in, faults included.
@@ -135,7 +141,13 @@ struct Shared {
     state: Mutex<State>,
     changed: watch::Sender<u64>,
     clock: Arc<dyn Clock>,
+    /// Who says which access tokens work; otherwise one does.
+    trust: Mutex<Option<Trust>>,
+    /// Where two calls wait for each other.
+    meeting: tokio::sync::Barrier,
 }
+
+type Trust = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 impl Shared {
     fn with<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
@@ -173,7 +185,8 @@ impl FakeZaloOa {
     pub async fn at(clock: Arc<dyn Clock>) -> Self {
         let state = State { token: TOKEN.to_owned(), ..State::default() };
         let (state, changed) = (Mutex::new(state), watch::channel(0).0);
-        let shared = Arc::new(Shared { state, changed, clock });
+        let meeting = tokio::sync::Barrier::new(2);
+        let shared = Arc::new(Shared { state, changed, clock, trust: Mutex::default(), meeting });
         let (address, task) = server::start(Arc::clone(&shared)).await;
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
         Self { shared, address, task, http }
@@ -192,6 +205,12 @@ impl FakeZaloOa {
     /// Another access token works from now on.
     pub fn expire(&self, token: &str) {
         self.shared.with(|state| state.token = token.to_owned());
+    }
+
+    /// Somebody else says from now on which access tokens work, such as
+    /// `FakeOAuth::judge`.
+    pub fn trust(&self, judge: impl Fn(&str) -> bool + Send + Sync + 'static) {
+        *self.shared.trust.lock().unwrap() = Some(Box::new(judge));
     }
 
     /// Looks at everything, and may change it.

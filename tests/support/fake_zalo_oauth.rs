@@ -68,6 +68,14 @@ pub struct State {
     made: u32,
     codes: BTreeMap<String, Code>,
     faults: VecDeque<Fault>,
+    /// Seconds that access tokens last, where it is not a day.
+    pub life: Option<u32>,
+    /// The account whose administrator consents from now on; `None`: ours.
+    pub foreign: Option<String>,
+    /// Pairs of other accounts, which leave ours alone.
+    others: Vec<(String, Pair)>,
+    /// What `getoa` answers instead, one each.
+    pub account_faults: VecDeque<(u16, &'static str)>,
     /// Every call for tokens, faults included.
     pub calls: Vec<Call>,
     /// Every pair that was ever given, also those whose answer was lost.
@@ -150,6 +158,12 @@ impl FakeOAuth {
         self.look(|state| state.live = None);
     }
 
+    /// Tells of an access token whether it is accepted, for the fake of the API.
+    pub fn judge(&self) -> impl Fn(&str) -> bool + Send + Sync + 'static {
+        let state = Arc::clone(&self.state);
+        move |access| state.lock().unwrap().accepts(access)
+    }
+
     /// Whether a call with this access token is accepted.
     pub fn accepts(&self, access: &str) -> bool {
         self.look(|state| state.accepts(access))
@@ -166,14 +180,22 @@ impl FakeOAuth {
 
 impl State {
     fn give(&mut self) -> Pair {
+        self.give_of(self.foreign.clone())
+    }
+
+    fn give_of(&mut self, foreign: Option<String>) -> Pair {
         self.made += 1;
         let pair = Pair {
             access: format!("truyCap{:04}xYzXyZxYzXyZ", self.made),
             refresh: format!("lamMoi{:04}aBcAbCaBcAbC", self.made),
         };
-        self.expired = false;
-        self.live = Some(pair.clone());
         self.given.push(pair.clone());
+        if let Some(account) = foreign {
+            self.others.push((account, pair.clone()));
+        } else {
+            self.expired = false;
+            self.live = Some(pair.clone());
+        }
         pair
     }
 
@@ -199,6 +221,12 @@ impl State {
         let good = match part("grant_type") {
             "refresh_token" => {
                 let token = part("refresh_token");
+                let other = self.others.iter().position(|(_, pair)| pair.refresh == token);
+                if let Some(at) = other {
+                    let (account, _) = self.others.remove(at);
+                    let pair = self.give_of(Some(account));
+                    return given(&pair, self.life);
+                }
                 if self.live.as_ref().is_none_or(|live| live.refresh != token) {
                     return refused(-14014, "Invalid refresh token");
                 }
@@ -219,16 +247,21 @@ impl State {
             return refused(-14006, "Invalid authorization code");
         }
         let pair = self.give();
-        let body = serde_json::json!({
-            "access_token": pair.access, "refresh_token": pair.refresh, "expires_in": "90000",
-        });
-        (200, body.to_string())
+        given(&pair, self.life)
     }
 
-    fn account(&self, access: &str) -> (u16, String) {
-        let body = if self.accepts(access) {
+    fn account(&mut self, access: &str) -> (u16, String) {
+        if let Some((status, body)) = self.account_faults.pop_front() {
+            return (status, body.to_owned());
+        }
+        let other = self.others.iter().find(|(_, pair)| pair.access == access);
+        let whose = match other {
+            Some((account, _)) => Some(account.as_str()),
+            None => Some(OA).filter(|_| self.accepts(access)),
+        };
+        let body = if let Some(whose) = whose {
             serde_json::json!({ "error": 0, "message": "Success", "data": {
-                "oaid": OA, "name": "Tổng đài 1022 (thử)", "is_verified": true,
+                "oaid": whose, "name": "Tổng đài 1022 (thử)", "is_verified": true,
                 "package_name": "Nâng cao", "package_valid_through_date": "31/12/2026",
             }})
         } else {
@@ -236,6 +269,15 @@ impl State {
         };
         (200, body.to_string())
     }
+}
+
+/// A pair, as it is answered.
+fn given(pair: &Pair, life: Option<u32>) -> (u16, String) {
+    let body = serde_json::json!({
+        "access_token": pair.access, "refresh_token": pair.refresh,
+        "expires_in": life.unwrap_or(90_000).to_string(),
+    });
+    (200, body.to_string())
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -177,17 +177,31 @@ async fn follow_and_unfollow_may_arrive_swapped() {
 
 #[tokio::test]
 async fn what_zalo_refuses_as_too_late_is_held_as_well() {
+    for code in [-230, -232, -213, -217] {
+        refused_until_they_write(code).await;
+    }
+}
+
+async fn refused_until_they_write(code: i64) {
     let world = World::new().await;
     world.answered(AN, &world.fake.contact(AN, "follow")).await;
-    world.fake.fail("/message/cs", Fault::Code(-230));
+    world.fake.fail("/message/cs", Fault::Code(code));
     let before = world.fake.texts(AN).len();
     assert_eq!(world.post(&world.fake.text(AN, "1")).await, 200);
     let end = std::time::Instant::now() + Duration::from_secs(20);
     while held(&world).await.is_empty() {
-        assert!(std::time::Instant::now() < end, "it is held");
+        assert!(std::time::Instant::now() < end, "{code}: it is held");
         tokio::task::yield_now().await;
     }
     world.settled().await;
+    // Whoever looks, nothing is called until they write: by our own count the
+    // window is open.
+    let calls = world.fake.look(|state| state.calls.len());
+    world.clock.advance(60_000);
+    look(&world, AN).await;
+    look(&world, AN).await;
+    assert_eq!(world.fake.look(|state| state.calls.len()), calls, "{code}: it stays held");
+    assert_eq!(held(&world).await.len(), 1, "{code}");
     // Both answers, in order.
     world.say(AN, "quay lại").await;
     world.fake.wait_for("both", |state| state.seen(AN).len() >= before + 2).await;

@@ -101,7 +101,7 @@ async fn history(seed: u64) {
 
 impl World {
     /// Waits until everything is sent, moving the clock past the pauses.
-    async fn settle_faults(&self) {
+    pub async fn settle_faults(&self) {
         let end = std::time::Instant::now() + Duration::from_secs(30);
         while self.store.sizes().await.expect("sizes").pending > 0 {
             assert!(std::time::Instant::now() < end, "messages stay unsent");

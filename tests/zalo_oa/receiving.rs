@@ -3,6 +3,7 @@
 
 use super::*;
 use fake_zalo_oa::sign;
+use gated_store::Gate;
 use serde_json::json;
 use std::time::Instant;
 
@@ -188,6 +189,41 @@ async fn a_slow_store_is_answered_well_inside_two_seconds() {
     let updates = world.updates(AN).await;
     assert_eq!(updates.iter().filter(|known| **known == update(&event)).count(), 1);
     world.consistent().await;
+}
+
+/// A disk that hangs, and one that is full: Zalo hears 503 in time, whoever
+/// writes, and its repetition is one turn.
+#[tokio::test]
+async fn a_disk_that_hangs_or_is_full_is_answered_well_inside_two_seconds() {
+    for (gate, limit) in [(Gate::Held, 1_900), (Gate::Full, 1_000)] {
+        let world = World::new().await;
+        world.say(AN, "xin chào").await;
+        world.say(BINH, "xin chào").await;
+        let events = [AN, BINH].map(|person| world.fake.text(person, "1"));
+        world.gate.set(gate);
+        for round in 1..=2 {
+            let posts = events.iter().map(|event| async {
+                let began = Instant::now();
+                (world.fake.post(&world.webhook, event).await, began.elapsed())
+            });
+            let answers = futures_util::future::join_all(posts).await;
+            let slowest = answers.iter().map(|(_, took)| *took).max().unwrap();
+            println!("{gate:?}, time {round}: 503 after {slowest:?}");
+            for (status, took) in &answers {
+                assert_eq!(*status, 503, "{gate:?}");
+                assert!(*took < Duration::from_millis(limit), "{gate:?}: {took:?}");
+            }
+        }
+        world.gate.set(Gate::Open);
+        for (person, event) in [AN, BINH].into_iter().zip(&events) {
+            assert_eq!(world.post(event).await, 200);
+            world.fake.wait_for("the answer", |state| state.seen(person).len() >= 2).await;
+            world.settled().await;
+            let updates = world.updates(person).await;
+            assert_eq!(updates.iter().filter(|known| **known == update(event)).count(), 1);
+        }
+        world.consistent().await;
+    }
 }
 
 #[tokio::test]

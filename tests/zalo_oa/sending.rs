@@ -210,13 +210,124 @@ async fn where_no_picture_can_be_its_words_are() {
         desk.send(&picture(file)).await.expect("sent");
         assert_eq!(desk.seen().pop().unwrap().text, "Màn hình đăng nhập", "{file}");
     }
-    desk.fake.fail("/upload/image", Fault::Code(-201));
+    // Whatever keeps a picture from being uploaded, the words of its step go.
+    for fault in [
+        Fault::Code(-201),
+        Fault::Code(-99_999),
+        Fault::Code(-211),
+        Fault::Code(-200),
+        Fault::Code(-224),
+        Fault::Page(413),
+        Fault::Page(415),
+        Fault::Wait(429, 3_000),
+        Fault::Answer(r#"{"error":0,"message":"Success"}"#),
+        Fault::Answer(r#"{"error":0,"data":{"attachment_id":""}}"#),
+    ] {
+        desk.fake.fail("/upload/image", fault);
+        desk.send(&picture("man-hinh.png")).await.unwrap_or_else(|why| panic!("{fault:?}: {why}"));
+        let seen = desk.seen().pop().unwrap();
+        assert_eq!(seen.text, "Màn hình đăng nhập", "{fault:?}");
+        assert_eq!(seen.picture, None, "{fault:?}");
+    }
+    // What may pass is tried a few times: nobody has seen anything yet.
+    for fault in [Fault::CutAfter, Fault::Page(502), Fault::Code(-32), Fault::Page(429)] {
+        for tried in 0..3 {
+            let before = desk.seen().len();
+            desk.fake.fail("/upload/image", fault);
+            let errand = Errand { tried, ..Errand::default() };
+            let sent = desk.deliver(&picture("man-hinh.png"), &errand).await;
+            if tried < 2 {
+                let passing =
+                    matches!(sent, Err(SendError::Transient(_) | SendError::RetryAfter(60_000)));
+                assert!(passing, "{fault:?}: {sent:?}");
+                assert_eq!(desk.seen().len(), before);
+            } else {
+                sent.unwrap_or_else(|why| panic!("{fault:?}: {why}"));
+                assert_eq!(desk.seen().pop().unwrap().text, "Màn hình đăng nhập", "{fault:?}");
+            }
+        }
+    }
+    // The address behind a code is told where the code cannot be shown.
+    desk.fake.fail("/upload/image", Fault::Page(413));
+    let url = "https://dichvucong.gov.vn".to_owned();
+    let code = Picture::Qr { url: url.clone(), alt: "Mã QR của cổng".to_owned() };
+    let (caption, choices) = (String::new(), Vec::new());
+    desk.send(&Part::Picture { picture: code, caption, choices, link: None }).await.expect("sent");
+    let seen = desk.seen().pop().unwrap();
+    assert!(seen.text.contains("Mã QR của cổng") && seen.text.contains(&url), "{}", seen.text);
+    // An identifier that is a number is one.
+    let file = desk.shelf.picture("man-hinh.png").unwrap();
+    desk.fake.with(|state| state.pictures.insert("77".into(), (file, NINE)));
+    desk.fake.fail("/upload/image", Fault::Answer(r#"{"error":0,"data":{"attachment_id":77}}"#));
     desk.send(&picture("man-hinh.png")).await.expect("sent");
+    assert!(desk.seen().pop().unwrap().picture.is_some());
+    // A known picture that is not taken.
+    for fault in [Fault::Code(-201), Fault::Code(-233)] {
+        desk.fake.fail("/message/cs", fault);
+        desk.send(&picture("man-hinh.png")).await.expect("sent");
+        assert_eq!(desk.seen().pop().unwrap().text, "Màn hình đăng nhập", "{fault:?}");
+    }
+    desk.fake.fail("/message/cs", Fault::Code(-99_999));
+    let errand = Errand { tried: 2, ..Errand::default() };
+    desk.deliver(&picture("man-hinh.png"), &errand).await.expect("sent");
     assert_eq!(desk.seen().pop().unwrap().text, "Màn hình đăng nhập");
-    // An upload whose answer is lost may be repeated: nobody saw anything.
-    desk.fake.fail("/upload/image", Fault::CutAfter);
-    let lost = desk.send(&picture("man-hinh.png")).await;
-    assert!(matches!(lost, Err(SendError::Transient(_))), "{lost:?}");
+}
+
+/// The account itself is the trouble: one call a minute finds out when it is
+/// over, however many people wait, and monitoring shows what to do.
+#[tokio::test]
+async fn a_channel_in_trouble_says_so_and_rests() {
+    for (fault, advice) in [
+        (Fault::Code(-204), "oa.zalo.me"),
+        (Fault::Code(-221), "verified"),
+        (Fault::Code(-321), "account.zalo.cloud"),
+        (Fault::Page(403), "HOTLINE_ZALO_OA_API_URL"),
+    ] {
+        let desk = Desk::new().await;
+        desk.fake.text(BINH, "xin chào");
+        let calls = || desk.fake.look(|state| state.calls.len());
+        assert_eq!(desk.channel.trouble(), None);
+        desk.fake.fail("/message/cs", fault);
+        let failed = desk.send(&text("một")).await;
+        assert!(matches!(failed, Err(SendError::Misconfigured(_))), "{failed:?}");
+        assert!(desk.channel.trouble().unwrap().contains(advice), "{:?}", desk.channel.trouble());
+        for _ in 0..5 {
+            let failed = desk.channel.send(&whose(BINH), &text("hai")).await;
+            assert!(matches!(failed, Err(SendError::Misconfigured(_))), "{failed:?}");
+        }
+        assert_eq!(calls(), 1, "{fault:?}: it rests");
+        // A minute later one of them tries, and the others wait for that.
+        desk.clock.advance(60_000);
+        desk.fake.fail("/message/cs", fault);
+        let part = text("ba");
+        let tried = (0..5).map(|_| desk.send(&part));
+        let tried = futures_util::future::join_all(tried).await;
+        assert!(tried.iter().all(Result::is_err), "{tried:?}");
+        assert_eq!(calls(), 2, "{fault:?}: one call");
+        desk.clock.advance(60_000);
+        desk.send(&text("bốn")).await.expect("it is over");
+        assert_eq!(desk.channel.trouble(), None);
+        desk.channel.send(&whose(BINH), &text("năm")).await.expect("nobody rests");
+    }
+    // What concerns one person proves that the account works.
+    let desk = Desk::new().await;
+    desk.fake.fail("/message/cs", Fault::Code(-204));
+    desk.send(&text("một")).await.expect_err("disabled");
+    desk.clock.advance(60_000);
+    desk.fake.fail("/message/cs", Fault::Code(-213));
+    desk.send(&text("hai")).await.expect_err("does not follow");
+    assert_eq!(desk.channel.trouble(), None);
+    // The account's quota is said, and nobody else has to rest for it.
+    desk.fake.fail("/message/cs", Fault::Code(-211));
+    desk.send(&text("ba")).await.expect_err("used up");
+    assert!(desk.channel.trouble().unwrap().contains("quota"));
+    desk.send(&text("bốn")).await.expect("sent");
+    assert_eq!(desk.channel.trouble(), None);
+    // Too many calls are no quota.
+    desk.fake.fail("/message/cs", Fault::Wait(429, 3_600));
+    let wait = desk.send(&text("năm")).await;
+    assert_eq!(wait, Err(SendError::RetryAfter(HOUR)));
+    assert_eq!(desk.channel.trouble(), None);
 }
 
 #[tokio::test]
@@ -239,6 +350,7 @@ async fn a_refused_token_is_renewed_once_and_the_message_sent_once() {
         (TokenError::Later("soon".to_owned()), false),
     ] {
         desk.tokens.next.lock().unwrap().push(Err(error));
+        desk.clock.advance(61_000);
         let refused = desk.send(&text("ba")).await;
         match refused {
             Err(SendError::Misconfigured(_)) => assert!(expected),
@@ -257,9 +369,11 @@ async fn every_failure_says_what_to_do() {
     for (fault, expected, arrived) in [
         (Fault::Code(-32), Transient(words()), false),
         (Fault::Code(-200), Transient(words()), false),
-        (Fault::Code(-230), Held(Hold::Window), false),
-        (Fault::Code(-232), Held(Hold::Window), false),
-        (Fault::Code(-213), Unreachable(words()), false),
+        (Fault::Code(-230), Held(Hold::Closed), false),
+        (Fault::Code(-232), Held(Hold::Closed), false),
+        (Fault::Code(-213), Held(Hold::Blocked), false),
+        (Fault::Code(-217), Held(Hold::Blocked), false),
+        (Fault::Code(-218), Unreachable(words()), false),
         (Fault::Code(-244), Unreachable(words()), false),
         (Fault::Code(-211), RetryAfter(HOUR), false),
         (Fault::Code(-201), Rejected(words()), false),
@@ -276,6 +390,8 @@ async fn every_failure_says_what_to_do() {
     ] {
         desk.fake.fail("/message/cs", fault);
         let before = desk.seen().len();
+        // Longer than the channel rests.
+        desk.clock.advance(61_000);
         let failed = desk.send(&text("một")).await.expect_err("it fails");
         match (&failed, &expected) {
             (RetryAfter(_) | Held(_), _) => assert_eq!(failed, expected, "{fault:?}"),
@@ -364,4 +480,29 @@ async fn the_quota_is_kept_for_replies() {
     desk.deliver(&text("bảy"), &reply(&desk)).await.expect("they wrote");
     let left = desk.channel.figures();
     assert!(left.iter().any(|figure| figure.name == "zalo_oa_quota_left"), "{left:?}");
+}
+
+/// A service that has just started knows nothing of anybody: it asks before
+/// a reminder takes what a reply may need.
+#[tokio::test]
+async fn before_a_reminder_the_quota_is_asked() {
+    let desk = Desk::new().await;
+    let errand = reply(&desk);
+    let reminder = Errand { delivery: Delivery::AtMostOnce, ..errand.clone() };
+    let counts =
+        || desk.fake.look(|state| (state.count("/quota/message"), state.count("/message/cs")));
+    desk.fake.with(|state| state.people.get_mut(AN).unwrap().free = Some(1));
+    let held = desk.deliver(&text("một"), &reminder).await;
+    assert_eq!(held, Err(SendError::Held(Hold::Quota)), "the last one is for a reply");
+    assert_eq!(counts(), (1, 0));
+    desk.deliver(&text("hai"), &errand).await.expect("it is");
+    // No limit, or no answer: then the sending itself tells.
+    desk.fake.with(|state| state.people.get_mut(AN).unwrap().free = None);
+    desk.clock.advance(1_000);
+    desk.fake.text(AN, "ơi");
+    let reminder = Errand { delivery: Delivery::AtMostOnce, ..reply(&desk) };
+    desk.deliver(&text("ba"), &reminder).await.expect("no limit");
+    desk.fake.fail("/quota/message", Fault::Code(-200));
+    desk.deliver(&text("bốn"), &reminder).await.expect("not told");
+    assert_eq!(counts(), (3, 3));
 }

@@ -125,21 +125,89 @@ async fn quang_tri_by_words_and_by_buttons() {
     walk(&World::new().await, "quang-tri-linked", Hand::Presses).await;
 }
 
-/// Tokens end in mid-conversation and pictures expire; the person notices
-/// nothing. What is answered with an error was not done, so nothing comes twice.
-#[tokio::test]
-async fn quang_tri_while_tokens_and_pictures_end() {
+/// Everything that ends or breaks on the way, step by step: the access token
+/// before the third line, pictures from the fifth on, the line after Zalo has
+/// done the seventh. The person notices nothing but one message that came twice.
+async fn walk_through_faults(name: &str) {
     let world = World::new().await;
-    world.fake.expire("token-2");
-    world.tokens.next.lock().unwrap().push(Ok("token-2".to_owned()));
-    world.fake.fail("/message/cs", Fault::Code(-216));
-    world.tokens.next.lock().unwrap().push(Ok("token-2".to_owned()));
-    walk(&world, "quang-tri-linked", Hand::Plain).await;
-    assert_eq!(*world.tokens.renewals.lock().unwrap(), 1);
-    let texts = world.fake.texts(AN);
-    for step in texts.iter().filter(|text| text.contains("Bước")) {
-        assert_eq!(texts.iter().filter(|text| *text == step).count(), 1, "sent twice: {step}");
+    // Somebody was there before, so pictures are known.
+    world.answered(BINH, &world.fake.contact(BINH, "follow")).await;
+    for line in lines(name) {
+        world.say(BINH, &line).await;
     }
+    let said = world.fake.look(|state| state.said(BINH, "liên kết xong"));
+    assert_eq!(said, 1, "{:#?}", world.fake.texts(BINH));
+    let uploads = world.fake.look(|state| state.count("/upload/image"));
+    assert!(uploads > 0, "{name} has pictures");
+    let refused = |code: i64| {
+        world.fake.look(|state| state.calls.iter().filter(|call| call.answer == Some(code)).count())
+    };
+    world.answered(AN, &world.fake.contact(AN, "follow")).await;
+    let all = lines(name);
+    for (number, line) in all.iter().enumerate().map(|(at, line)| (at + 1, line)) {
+        match number {
+            3 => {
+                world.fake.expire("token-2");
+                world.tokens.next.lock().unwrap().push(Ok("token-2".to_owned()));
+            }
+            5.. => world.fake.age_pictures(),
+            _ => {}
+        }
+        if number == 7 {
+            world.fake.fail("/message/cs", Fault::CutAfter);
+        }
+        let before = world.fake.look(|state| state.seen(AN).len());
+        assert_eq!(world.post(&world.fake.text(AN, line)).await, 200);
+        world.fake.wait_for(line, |state| state.seen(AN).len() > before).await;
+        world.settle_faults().await;
+        match number {
+            3 => {
+                assert_eq!(*world.tokens.renewals.lock().unwrap(), 1, "renewed once");
+                assert_eq!(refused(-216), 1);
+            }
+            7 => {
+                let seen = world.fake.look(|state| state.seen(AN)[before..].to_vec());
+                let same = |one: &fake_zalo_oa::Seen, two: &fake_zalo_oa::Seen| {
+                    (&one.text, &one.picture) == (&two.text, &two.picture)
+                };
+                assert!(same(&seen[0], &seen[1]), "its sending was not seen: {seen:#?}");
+                assert!(!seen[1..].windows(2).any(|two| same(&two[0], &two[1])), "{seen:#?}");
+            }
+            _ => {
+                let seen = world.fake.look(|state| state.seen(AN)[before..].to_vec());
+                let mut texts: Vec<_> = seen.iter().map(|seen| &seen.text).collect();
+                texts.retain(|text| !text.is_empty());
+                let count = texts.len();
+                texts.dedup();
+                assert_eq!(texts.len(), count, "line {number}: {seen:#?}");
+            }
+        }
+    }
+    assert!(all.len() > 7, "{name} is long enough for all faults");
+    assert!(refused(-100) > 0, "pictures had expired");
+    let again = world.fake.look(|state| state.count("/upload/image"));
+    assert_eq!(again, uploads + refused(-100), "each was uploaded anew");
+    assert_eq!(world.fake.look(|state| state.said(AN, "liên kết xong")), 1);
+    let wrote = world.fake.look(|state| state.people[AN].wrote.clone());
+    let wrote: Vec<String> = wrote.iter().map(|id| format!("m:{id}")).collect();
+    assert_eq!(world.updates(AN).await, wrote, "every message once, in order");
+    assert_eq!(world.store.dead(None, 9).await.unwrap(), [], "nothing is given up");
+    world.consistent().await;
+}
+
+#[tokio::test]
+async fn binh_dinh_through_faults() {
+    walk_through_faults("binh-dinh-linked").await;
+}
+
+#[tokio::test]
+async fn binh_duong_through_faults() {
+    walk_through_faults("binh-duong-linked").await;
+}
+
+#[tokio::test]
+async fn quang_tri_through_faults() {
+    walk_through_faults("quang-tri-linked").await;
 }
 
 #[tokio::test]

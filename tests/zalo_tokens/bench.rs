@@ -3,7 +3,7 @@
 
 use crate::fake_zalo_oauth::{APP, FakeOAuth, OA, SECRET};
 use hotline1022::channel::SharedMemo;
-use hotline1022::channel::zalo_oa::tokens::{Keeper, Pace, Setup, Standing};
+use hotline1022::channel::zalo_oa::tokens::{Keeper, Pace, Sending, Setup, Standing};
 use hotline1022::channel::zalo_oa::{TokenError, Tokens};
 use hotline1022::clock::ManualClock;
 use hotline1022::private::Private;
@@ -92,6 +92,7 @@ impl Bench {
             oauth_url: self.fake.url(),
             api_url: self.fake.url(),
             callback: Some("https://chat.example.gov.vn/zalo/oa/callback".into()),
+            sending: Sending::default(),
             pace: self.pace,
         }
     }

@@ -120,6 +120,11 @@ async fn an_administrator_connects_the_running_service() {
     let strange = strange.text().await.unwrap();
     assert!(strange.contains("Chưa kết nối được") && strange.contains("zalo login"), "{strange}");
     assert_eq!(client.get(&callback).send().await.unwrap().status(), 400);
+    // However many try, whoever connects the account later is not held up.
+    for _ in 0..15 {
+        let strange = client.get(format!("{callback}?code=abc")).send().await.unwrap();
+        assert_eq!(strange.status(), 409);
+    }
     assert_eq!(fake.calls(), 0);
 
     // The browser brings the code; Enter in the terminal.
@@ -131,9 +136,30 @@ async fn an_administrator_connects_the_running_service() {
     let (well, said) = answer(login, "\n".into()).await;
     assert!(well && said.contains("connected"), "{said}");
     let (well, said) = run(command(&fake, &data, &["status", "--ask"])).await;
-    for part in ["Tổng đài 1022 (thử)", "Verified          yes", "Nâng cao", "Refresh token", OA]
-    {
+    for part in [
+        "Tổng đài 1022 (thử)",
+        "Verified          yes",
+        "Nâng cao",
+        "Access token      ends 20",
+        "(in 24 h)",
+        "is renewed 20",
+        "Refresh token     ends not before 20",
+        "(in 88 days)",
+        "Contact window    free for 48 h after a person's last message, for money up to 7 days",
+        "held from 46 h on, until the person writes (HOTLINE_ZALO_OA_PAID=false)",
+        "Quota             Zalo has told none since the service started; see",
+        "Reserve           the last 1 of a quota",
+        "Messages given up 0",
+        OA,
+    ] {
         assert!(well && said.contains(part), "{part}: {said}");
+    }
+    // What Zalo refuses is said with the next step, and not called well.
+    let disabled = (200, r#"{"error":-204,"message":"OA is disabled"}"#);
+    fake.look(|state| state.account_faults.push_back(disabled));
+    let (well, said) = run(command(&fake, &data, &["status", "--ask"])).await;
+    for part in ["code -204: the account is disabled", "What to do: look at the account's state"] {
+        assert!(!well && said.contains(part), "{part}: {said}");
     }
     let (status, metrics) = health(&service).await;
     assert_eq!(status["zalo_oa_tokens"], "connected");
@@ -191,6 +217,27 @@ async fn an_account_is_connected_before_the_service_ever_ran() {
     assert!(well && said.contains("Tổng đài 1022"), "{said}");
     assert!(service.stop().success());
     assert_eq!(fake.calls(), 1);
+    // Without the service nothing renews them, which is said in time.
+    fake.look(|state| state.life = Some(1));
+    let pair = fake.by_hand();
+    std::fs::write(&file, &pair.refresh).unwrap();
+    let mut by_hand = command(&fake, &data, &["login", "--tokens"]);
+    by_hand.stdin(std::fs::File::open(&file).unwrap());
+    assert!(run(by_hand).await.0);
+    let end = std::time::Instant::now() + support::PATIENCE;
+    loop {
+        let (well, said) = run(command(&fake, &data, &["status"])).await;
+        if !well {
+            for part in
+                ["State             not usable", "Start the service", "ago)", "(in 88 days)"]
+            {
+                assert!(said.contains(part), "{part}: {said}");
+            }
+            assert!(said.contains("known only while the service runs"), "{said}");
+            break;
+        }
+        assert!(std::time::Instant::now() < end, "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,4 +266,44 @@ async fn what_is_missing_or_wrong_is_said_with_the_next_step() {
     assert!(!well && said.contains("no refresh token"), "{said}");
     let (well, said) = run(command(&fake, &data, &["status"])).await;
     assert!(!well && said.contains("not connected"), "{said}");
+}
+
+/// Whether a terminal shows what is typed.
+fn shows(terminal: &std::fs::File) -> bool {
+    use std::os::fd::AsRawFd;
+    // SAFETY: all-zero bytes are a valid `termios`, which is plain numbers, and
+    // the file is open.
+    unsafe {
+        let mut state: libc::termios = std::mem::zeroed();
+        assert_eq!(libc::tcgetattr(terminal.as_raw_fd(), &raw mut state), 0);
+        state.c_lflag & libc::ECHO != 0
+    }
+}
+
+/// Tokens are pasted unseen, and Ctrl+C gives the terminal back as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_shows_again_what_is_typed_after_ctrl_c() {
+    use std::os::fd::FromRawFd;
+    let fake = FakeOAuth::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (mut ours, mut theirs) = (0, 0);
+    // SAFETY: both numbers are ours, and nothing else is asked for.
+    let (ours, theirs) = unsafe {
+        let none = std::ptr::null_mut();
+        let opened = libc::openpty(&raw mut ours, &raw mut theirs, none, none.cast(), none.cast());
+        assert_eq!(opened, 0);
+        (std::fs::File::from_raw_fd(ours), std::fs::File::from_raw_fd(theirs))
+    };
+    let mut login = command(&fake, &folder.path().join("data"), &["login", "--tokens"]);
+    login.stdin(theirs).stdout(Stdio::null()).stderr(Stdio::piped());
+    assert!(shows(&ours));
+    let child = login.spawn().unwrap();
+    support::wait_until("it hides what is typed", || async { !shows(&ours) }).await;
+    // SAFETY: `kill` has no memory effects; the process is our own child.
+    unsafe {
+        libc::kill(i32::try_from(child.id()).unwrap(), libc::SIGINT);
+    }
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap()).await.unwrap();
+    assert!(!output.status.success() && text(&output).contains("interrupted"), "{output:?}");
+    assert!(shows(&ours));
 }

@@ -52,6 +52,59 @@ async fn nobody_else_can_connect_the_service_to_an_account() {
     bench.assert_well(&keeper).await;
 }
 
+/// The address comes from the browser, and a bare code says nothing at all:
+/// Zalo is asked whose the tokens are.
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_of_another_account_are_refused_whatever_the_address_says() {
+    let bench = Bench::connected().await;
+    let keeper = bench.keeper();
+    bench.fake.look(|state| state.foreign = Some("42".into()));
+    let other = |error: &ConsentError| {
+        let ConsentError::OtherAccount { got, wanted } = error else { panic!("{error:?}") };
+        assert_eq!((got.as_str(), wanted.as_str()), ("42", OA));
+    };
+    for (named, through) in
+        [(None, Through::Browser), (None, Through::Command), (Some(OA), Through::Browser)]
+    {
+        let invitation = keeper.invite().await.unwrap();
+        let theirs = code(&bench.fake.consent(&invitation.challenge));
+        other(&keeper.accept(&theirs, named, through).await.unwrap_err());
+        bench.assert_well(&keeper).await;
+    }
+    let pair = bench.fake.by_hand();
+    other(&keeper.adopt(&code(&pair.refresh)).await.unwrap_err());
+    bench.assert_well(&keeper).await;
+    // Ours works as before, with the next pair too.
+    bench.fake.look(|state| state.foreign = None);
+    bench.fake.expire();
+    bench.assert_well(&keeper).await;
+    bench.consent(&keeper).await;
+    bench.assert_well(&keeper).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_the_tokens_are_is_asked_again_before_they_are_refused() {
+    const DOWN: (u16, &str) = (502, "<html>");
+    let bench = Bench::connected().await;
+    let keeper = bench.keeper();
+    bench.fake.look(|state| state.account_faults.extend([DOWN]));
+    bench.consent(&keeper).await;
+    bench.assert_well(&keeper).await;
+    // Never told: nothing is taken, and the pair that we have is proved anew.
+    let refused = (200, r#"{"error":-209,"message":"app"}"#);
+    bench.fake.look(|state| state.account_faults.extend([refused; 9]));
+    let invitation = keeper.invite().await.unwrap();
+    let ours = code(&bench.fake.consent(&invitation.challenge));
+    let error = keeper.accept(&ours, Some(OA), Through::Command).await.unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("-209") && said.contains("HOTLINE_ZALO_OA_ID"), "{said}");
+    bench.fake.look(|state| state.account_faults.clear());
+    // It was our own account's, so its success ended the pair that we had.
+    needs_consent(bench.send(&keeper).await);
+    bench.consent(&keeper).await;
+    bench.assert_well(&keeper).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_consent_that_fails_leaves_what_there_was() {
     type Is = fn(&ConsentError) -> bool;

@@ -117,15 +117,51 @@ async fn a_refusal_of_the_token_is_final_and_says_so() {
     bench.assert_well(&keeper).await;
 }
 
+/// A refusal that no table knows.
+const ODD: Fault = Fault::Answer(200, r#"{"error":-99,"error_name":"Odd"}"#);
+
+/// A network that is down for long, then a service that is busy: the refresh
+/// token was never used, so it must be tried again.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_that_ends_in_an_odd_refusal_ends_nothing() {
+    let down = Fault::Answer(403, "<html>proxy</html>");
+    let busy = Fault::Answer(429, "slow down");
+    for outage in [vec![down; 7], vec![busy; 9], vec![Fault::CutBefore]] {
+        let bench = Bench::connected().await;
+        let keeper = bench.keeper();
+        bench.fake.expire();
+        bench.fake.fail(outage.iter().copied().chain([ODD]));
+        for _ in 0..=outage.len() {
+            later(bench.send(&keeper).await);
+            bench.clock.advance(11 * 60_000);
+        }
+        bench.assert_well(&keeper).await;
+        assert_eq!(bench.fake.calls(), outage.len() + 2, "{outage:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_its_last_minute_an_access_token_is_used_when_renewing_fails() {
+    let bench = Bench::connected().await;
+    let keeper = bench.keeper();
+    bench.clock.advance(24 * HOUR - 30_000);
+    bench.fake.fail([Fault::Answer(403, "<html>proxy</html>")]);
+    let token = keeper.current().await.unwrap();
+    assert!(bench.fake.accepts(token.expose()));
+    assert_eq!(bench.fake.calls(), 1, "renewing was tried");
+    bench.clock.advance(31_000);
+    let newer = keeper.current().await.unwrap();
+    assert_ne!(newer.expose(), token.expose());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn refusals_that_nobody_knows_are_tried_with_growing_pauses_and_end() {
     let bench = Bench::connected().await;
     let keeper = bench.keeper();
     bench.fake.expire();
-    let odd = Fault::Answer(200, r#"{"error":-99,"error_name":"Odd"}"#);
-    bench.fake.fail([odd; 8]);
+    bench.fake.fail([ODD; 12]);
     let mut pauses = Vec::new();
-    for _ in 1..8 {
+    for _ in 1..12 {
         later(bench.send(&keeper).await);
         let status = keeper.status().await;
         let Standing::Trouble { next, .. } = status.standing else { panic!("{status:?}") };
@@ -134,10 +170,11 @@ async fn refusals_that_nobody_knows_are_tried_with_growing_pauses_and_end() {
         later(bench.send(&keeper).await);
         bench.clock.advance(1);
     }
-    assert!(pauses.windows(2).all(|two| two[0] < two[1]), "{pauses:?}");
+    assert!(pauses[..7].windows(2).all(|two| two[0] < two[1]), "{pauses:?}");
+    assert!(pauses[7..].iter().all(|pause| *pause == 600_000), "{pauses:?}");
     let text = needs_consent(bench.send(&keeper).await);
     assert!(text.contains("Odd"), "{text}");
-    assert_eq!(bench.fake.calls(), 8);
+    assert_eq!(bench.fake.calls(), 12);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,4 +213,34 @@ async fn another_secret_opens_nothing_and_says_so() {
     assert_eq!(bench.fake.calls(), 0);
     // Put right, nothing is lost.
     bench.assert_well(&keeper(SECRET)).await;
+}
+
+/// Nobody may read "connected" of tokens that do not work any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_are_over_are_not_called_connected() {
+    let bench = Bench::connected().await;
+    let keeper = bench.keeper();
+    bench.clock.advance(24 * HOUR - 1);
+    assert_eq!(keeper.status().await.standing, Standing::Connected);
+    bench.clock.advance(1);
+    let over = keeper.status().await;
+    let Standing::Overdue { since } = over.standing else { panic!("{over:?}") };
+    assert_eq!(since, over.now);
+    // A service that was killed while it renewed does not renew either.
+    bench.assert_well(&keeper).await;
+    bench.fake.expire();
+    bench.fake.fail([Fault::HoldBefore]);
+    let cut = bench.replica();
+    bench.clock.advance(HOUR);
+    let token = cut.current().await.unwrap();
+    let call = tokio::spawn(async move { cut.renewed(&token).await });
+    crate::support::wait_until("a call", || async { bench.fake.calls() == 2 }).await;
+    assert_eq!(keeper.status().await.standing, Standing::Renewing);
+    call.abort();
+    bench.clock.advance(25 * HOUR);
+    assert!(matches!(keeper.status().await.standing, Standing::Overdue { .. }));
+    bench.clock.advance(90 * 24 * HOUR);
+    let ended = keeper.status().await.standing;
+    assert!(matches!(&ended, Standing::NeedsConsent(why) if why.contains("three months")));
+    bench.fake.release();
 }

@@ -4,12 +4,12 @@
 
 use super::ZaloOa;
 use super::api::Body;
+use super::decode::text;
 use super::errors::CallError;
 use super::send::CAPS;
 use crate::channel::{Picture, qr};
 use crate::clock::Millis;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::sync::Arc;
 use tracing::warn;
 
@@ -80,19 +80,18 @@ impl ZaloOa {
     }
 
     /// Uploads a picture; returns the identifier that it has from now on.
-    pub(super) async fn upload(&self, image: &Image) -> Result<String, CallError> {
+    /// `None`: Zalo took it and gave none.
+    pub(super) async fn upload(&self, image: &Image) -> Result<Option<String>, CallError> {
         let Image { bytes, name, mime, key } = image;
         let body = Body::File { name, mime, bytes: bytes.clone() };
         let answer = self.call("/v2.0/oa/upload/image", &body).await?;
-        let id = answer.get("attachment_id").and_then(Value::as_str).unwrap_or_default();
-        if id.is_empty() {
-            return Err(CallError::Lost("an upload without an identifier"));
-        }
-        let kept = Kept { id: id.to_owned(), at: self.clock.now() };
+        let id = text(answer.get("attachment_id")).filter(|id| !id.is_empty());
+        let Some(id) = id else { return Ok(None) };
+        let kept = Kept { id: id.clone(), at: self.clock.now() };
         let kept = serde_json::to_vec(&kept).unwrap_or_default();
         if let Err(refusal) = self.memo.remember(key, kept).await {
             warn!(error = %refusal, "zalo: a picture's identifier is not remembered");
         }
-        Ok(id.to_owned())
+        Ok(Some(id))
     }
 }

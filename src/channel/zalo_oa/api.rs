@@ -4,6 +4,7 @@
 use super::errors::{CallError, Verdict, judge};
 use super::token::{TokenError, Tokens};
 use super::{ConfigError, Pace};
+use crate::channel::http::{self, Answer, Broken};
 use crate::private::Private;
 use serde_json::Value;
 use std::sync::Arc;
@@ -42,19 +43,9 @@ pub(super) struct Api {
 impl Api {
     /// Prepares calls to `base`; nothing is called yet.
     pub fn new(base: &str, tokens: Arc<dyn Tokens>, pace: Pace) -> Result<Self, ConfigError> {
-        let url = reqwest::Url::parse(base).map_err(|_| ConfigError::Url)?;
-        if url.cannot_be_a_base() || !matches!(url.scheme(), "http" | "https") {
-            return Err(ConfigError::Url);
-        }
-        let mut client = reqwest::Client::builder()
-            .connect_timeout(pace.connect)
-            // A header of ours must not follow a redirect.
-            .redirect(reqwest::redirect::Policy::none());
-        if url.host_str().is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]")) {
-            // A local server is never behind the proxy of the environment.
-            client = client.no_proxy();
-        }
-        let client = client.build().map_err(|error| ConfigError::Client(error.without_url()))?;
+        let url = http::website(base).ok_or(ConfigError::Url)?;
+        let client = http::client(&url, pace.connect).build();
+        let client = client.map_err(|error| ConfigError::Client(error.without_url()))?;
         let base = base.trim_end_matches('/').to_owned();
         Ok(Self { client, base, tokens, pace, renewals: AtomicU64::new(0) })
     }
@@ -98,18 +89,17 @@ impl Api {
                 request.multipart(form).timeout(self.pace.answer * 2)
             }
         };
-        let mut response = request.send().await.map_err(|error| failure(&error))?;
-        let status = response.status().as_u16();
-        let wait = response.headers().get("retry-after");
-        let wait = wait.and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
-            if bytes.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(CallError::Lost("an answer without end"));
-            }
-            bytes.extend_from_slice(&chunk);
+        let Answer { status, wait, body } = http::exchange(request, LARGEST_ANSWER).await?;
+        read(status, wait, &body)
+    }
+}
+
+impl From<Broken> for CallError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::NotSent(why) => Self::NotSent(why),
+            Broken::Lost(why) => Self::Lost(why),
         }
-        read(status, wait, &bytes)
     }
 }
 
@@ -121,31 +111,14 @@ fn missing(error: TokenError) -> CallError {
 }
 
 /// Reads an answer: `error` decides, whatever the status is.
-fn read(status: u16, wait: Option<u64>, body: &[u8]) -> Result<Value, CallError> {
+pub(super) fn read(status: u16, wait: Option<u64>, body: &[u8]) -> Result<Value, CallError> {
     let page = || Err(CallError::Page(status, wait));
     let Ok(Value::Object(mut answer)) = serde_json::from_slice(body) else { return page() };
-    let code = match answer.get("error") {
-        Some(Value::Number(code)) => code.as_i64(),
-        Some(Value::String(code)) => code.trim().parse().ok(),
-        _ => None,
-    };
-    match code {
+    match answer.get("error").and_then(http::number) {
         Some(0) if status < 400 => Ok(answer.remove("data").unwrap_or_default()),
         Some(0) | None => page(),
         Some(_) if status == 429 => page(),
         Some(code) => Err(CallError::Refused(code)),
-    }
-}
-
-/// What a broken exchange means. The error itself is not kept: it may name
-/// what was sent.
-fn failure(error: &reqwest::Error) -> CallError {
-    if error.is_connect() || error.is_builder() {
-        CallError::NotSent("no connection")
-    } else if error.is_timeout() {
-        CallError::Lost("no answer in time")
-    } else {
-        CallError::Lost("the connection broke")
     }
 }
 

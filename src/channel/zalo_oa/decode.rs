@@ -2,7 +2,7 @@
 //! their shape; everything else may change.
 
 use super::events::{Handling, handling};
-use crate::channel::Inbound;
+use crate::channel::{Inbound, http};
 use crate::clock::Millis;
 use crate::engine::event::{Event, Unsupported};
 use crate::engine::payload::Payload;
@@ -35,11 +35,7 @@ pub fn decode(event: &Value, name: &str, oa_id: Option<&str>) -> Content {
 
 /// A field that may be a string or, contrary to the documentation, a number.
 pub(super) fn text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+    http::text(value?)
 }
 
 /// The account that an event names.

@@ -17,6 +17,7 @@ mod send;
 pub mod signature;
 pub mod token;
 pub mod tokens;
+mod trouble;
 pub mod webhook;
 
 use super::{Memo, Pictures, SendLimits};
@@ -28,6 +29,7 @@ use quota::Quotas;
 use signature::Keys;
 use std::sync::Arc;
 use std::time::Duration;
+use trouble::Troubles;
 
 pub use signature::Signature;
 pub use token::{TokenError, Tokens};
@@ -121,6 +123,7 @@ pub struct ZaloOa {
     reserve: u32,
     pace: Pace,
     quotas: Quotas,
+    troubles: Troubles,
     tally: Tally,
     codes: Codes,
     clock: Arc<dyn Clock>,
@@ -148,6 +151,7 @@ impl ZaloOa {
             reserve: config.reserve,
             pace: config.pace,
             quotas: Quotas::default(),
+            troubles: Troubles::default(),
             tally: Tally::default(),
             codes: Codes::default(),
             clock: parts.clock,

@@ -1,6 +1,7 @@
 //! How many messages Zalo still allows, as far as it has told. A message takes
 //! its place before it is sent, so that two senders never count on the same one.
 
+use crate::channel::http::number;
 use crate::clock::Millis;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -42,6 +43,13 @@ impl Quotas {
         }
     }
 
+    /// Whether it was told how many are left to `person`, since they were last heard.
+    pub fn knows(&self, person: &str, heard: Option<Millis>) -> bool {
+        let told = self.told();
+        let at = told.people.get(person).map(|(_, at)| *at);
+        at.is_some_and(|at| heard.is_none_or(|heard| heard <= at))
+    }
+
     /// The message was not sent.
     pub fn give_back(&self, person: &str) {
         if let Some((left, _)) = self.told().people.get_mut(person) {
@@ -77,11 +85,7 @@ impl Quotas {
     fn learn(&self, person: &str, kind: &str, left: Option<&Value>, now: Millis) {
         /// Kinds that Zalo has; more would be somebody's invention.
         const KINDS: usize = 16;
-        let left = match left {
-            Some(Value::Number(left)) => left.as_i64(),
-            Some(Value::String(left)) => left.trim().parse().ok(),
-            _ => None,
-        };
+        let left = left.and_then(number);
         let mut told = self.told();
         // A word or a number below zero stands for "no limit".
         let Some(left) = left.filter(|left| *left >= 0) else {

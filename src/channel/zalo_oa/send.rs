@@ -5,6 +5,7 @@ use super::api::Body;
 use super::decode::{MESSAGE, PRESS};
 use super::errors::{CallError, Verdict, advice, judge, reason, send_error};
 use super::figures::{self, CALLS, label};
+use super::trouble::is_quota;
 use crate::channel::{
     Capabilities, Channel, Errand, Figure, Hold, Part, Picture, Presence, SendError, SendLimits,
 };
@@ -15,7 +16,7 @@ use crate::message::{Choice, Delivery};
 use crate::nlu::normalize::nfc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 const MESSAGES: &str = "/v3.0/oa/message/cs";
 const QUOTA: &str = "/v3.0/oa/quota/message";
@@ -40,6 +41,10 @@ impl Channel for ZaloOa {
         presence.hold(&CAPS, !self.paid, now)
     }
 
+    fn trouble(&self) -> Option<&'static str> {
+        self.troubles.advice()
+    }
+
     fn figures(&self) -> Vec<Figure> {
         figures::figures(self)
     }
@@ -57,6 +62,7 @@ impl Channel for ZaloOa {
         let Some(person) = to.as_str().strip_prefix("zalo-oa:") else {
             return Err(SendError::Rejected("not a conversation of this account".to_owned()));
         };
+        self.troubles.pass(self.clock.now()).map_err(SendError::Misconfigured)?;
         self.reserve(person, errand).await?;
         let sent = match part {
             Part::Text { text, choices, link } => {
@@ -71,6 +77,9 @@ impl Channel for ZaloOa {
         match sent {
             Ok(data) => {
                 self.quotas.sent(person, &data, self.clock.now());
+                if self.troubles.over() {
+                    info!("zalo: messages are sent again");
+                }
                 Ok(())
             }
             Err(refusal) => {
@@ -78,11 +87,13 @@ impl Channel for ZaloOa {
                     self.quotas.give_back(person);
                 }
                 let failure = send_error(&refusal, errand.tried);
-                let alarming =
-                    matches!(failure, SendError::Rejected(_) | SendError::Misconfigured(_))
-                        || judge(&refusal) == judge(&CallError::Refused(-211));
-                if alarming {
-                    let (why, next) = (reason(&refusal), advice(&refusal));
+                let news = self.troubles.note(&refusal, self.clock.now());
+                let (why, next) = (reason(&refusal), advice(&refusal));
+                if news && is_quota(&refusal) {
+                    error!(why, next, "zalo: messages wait for the quota");
+                } else if news {
+                    error!(why, next, "zalo: a message is not sent, and so is no other");
+                } else if matches!(failure, SendError::Rejected(_)) {
                     error!(why, next, "zalo: a message is not sent");
                 }
                 Err(failure)
@@ -106,11 +117,15 @@ impl ZaloOa {
             Delivery::AtLeastOnce => 0,
             Delivery::AtMostOnce => self.reserve,
         };
-        if self.quotas.reserve(person, heard, keep).is_ok() {
+        let reminder = errand.delivery == Delivery::AtMostOnce;
+        // A reminder must not take what a reply may need: it is known first
+        // how much there is.
+        let known = !reminder || self.quotas.knows(person, heard);
+        if known && self.quotas.reserve(person, heard, keep).is_ok() {
             return Ok(());
         }
-        if errand.delivery == Delivery::AtLeastOnce {
-            // Somebody waits for it: what was told may be out of date.
+        if !known || !reminder {
+            // Of a reply somebody waits for it: what was told may be out of date.
             let body = Body::Json(json!({ "user_id": person }));
             match self.call(QUOTA, &body).await {
                 Ok(data) => {
@@ -178,37 +193,88 @@ impl ZaloOa {
         errand: &Errand,
     ) -> Result<Value, CallError> {
         // Zalo has no text alternatives: where there is no picture, it is told.
-        let instead =
-            || text_message(if words.is_empty() { alt(picture) } else { words }, &[], None);
+        let instead = || text_message(&words_instead(picture, words), &[], None);
         let Some(image) = self.image(picture) else {
             error!("zalo: a picture cannot be made or is too large; sending its words");
             return self.quoting(person, instead(), errand).await;
         };
+        let mut sent = None;
         if let Some(id) = self.known_image(&image).await {
-            let sent = self.quoting(person, picture_message(&id, words), errand).await;
-            match &sent {
+            let shown = self.quoting(person, picture_message(&id, words), errand).await;
+            match &shown {
                 Err(refusal) if judge(refusal) == Verdict::Upload => {
                     warn!("zalo: a stored picture was refused; uploading it again");
                 }
-                _ => return sent,
+                _ => sent = Some(shown),
             }
         }
-        let sent = match self.upload(&image).await {
-            Ok(id) => self.quoting(person, picture_message(&id, words), errand).await,
-            // Nobody has seen anything yet: uploading may be repeated.
-            Err(CallError::Lost(why)) => return Err(CallError::NotSent(why)),
-            Err(CallError::Page(500..=599, _)) => {
-                return Err(CallError::NotSent("the upload was not answered"));
-            }
-            Err(refusal) => Err(refusal),
+        let sent = match sent {
+            Some(sent) => sent,
+            None => match self.upload(&image).await {
+                Ok(Some(id)) => self.quoting(person, picture_message(&id, words), errand).await,
+                Ok(None) => {
+                    error!("zalo: an upload without an identifier; sending the picture's words");
+                    return self.quoting(person, instead(), errand).await;
+                }
+                Err(refusal) => match after_upload(&refusal, errand.tried) {
+                    Some(failure) => return Err(failure),
+                    None => {
+                        let (why, next) = (reason(&refusal), advice(&refusal));
+                        error!(why, next, "zalo: a picture is not uploaded; sending its words");
+                        return self.quoting(person, instead(), errand).await;
+                    }
+                },
+            },
         };
         match &sent {
-            Err(refusal) if matches!(judge(refusal), Verdict::Rejected | Verdict::Upload) => {
+            Err(refusal) if is_about_picture(refusal, errand.tried) => {
                 error!(why = reason(refusal), "zalo: a picture was refused; sending its words");
                 self.quoting(person, instead(), errand).await
             }
             _ => sent,
         }
+    }
+}
+
+/// How often a picture is tried before its words go alone: somebody waits for
+/// the step that it belongs to.
+const PICTURE_TRIES: u32 = 2;
+/// The longest that a platform's wait may hold up a step for its picture.
+const PICTURE_WAIT: Millis = 60_000;
+
+/// What a failed upload means for the message; `None`: its words go without
+/// the picture. Nobody has seen anything yet, so uploading may be repeated.
+fn after_upload(error: &CallError, tried: u32) -> Option<CallError> {
+    let passing = match (error, judge(error)) {
+        // Without a token words cannot go either.
+        (CallError::NoConsent(_) | CallError::NoToken(_), _) | (_, Verdict::Token) => {
+            return Some(error.clone());
+        }
+        (CallError::Lost(why), _) => CallError::NotSent(why),
+        (CallError::Page(500..=599, _), _) => CallError::NotSent("the upload was not answered"),
+        (_, Verdict::Again) => error.clone(),
+        (CallError::Page(..), Verdict::Wait(wait)) if wait <= PICTURE_WAIT => error.clone(),
+        _ => return None,
+    };
+    (tried < PICTURE_TRIES).then_some(passing)
+}
+
+/// Whether a refusal may be the picture's, so that words might pass.
+fn is_about_picture(error: &CallError, tried: u32) -> bool {
+    match judge(error) {
+        Verdict::Rejected | Verdict::Upload => true,
+        Verdict::FewTimes => tried >= PICTURE_TRIES,
+        _ => false,
+    }
+}
+
+/// What is said in place of a picture.
+fn words_instead(picture: &Picture, words: &str) -> String {
+    let words = if words.is_empty() { alt(picture) } else { words };
+    match picture {
+        // What the code leads to, which can be read and pressed.
+        Picture::Qr { url, .. } if !words.contains(url.as_str()) => format!("{words}\n{url}"),
+        _ => words.to_owned(),
     }
 }
 

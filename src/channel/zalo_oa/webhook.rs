@@ -8,10 +8,15 @@ use super::decode::{Content, decode, text};
 use super::figures::DELIVERIES;
 use super::signature::{Form, Keys, Signed};
 use crate::channel::{Door, DoorError};
+use crate::clock::Millis;
 use crate::flow::ChannelKind;
+use crate::safety::abuse::Limiter;
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing::{debug, error, info, warn};
+
+/// The same is said once in so many milliseconds.
+const SAID: Millis = 60_000;
 
 /// Headers of a delivery.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,6 +34,8 @@ pub struct Webhook {
     keys: Keys,
     /// The form of the last good signature, to tell once what fits.
     fits: Mutex<Option<Form>>,
+    /// How often it is said that posts are not Zalo's: anybody can post.
+    said: Limiter,
 }
 
 impl Webhook {
@@ -36,7 +43,7 @@ impl Webhook {
     /// deliveries are signed with.
     pub fn new(zalo: Arc<ZaloOa>, door: Arc<dyn Door>) -> Option<Self> {
         let keys = zalo.keys.clone()?;
-        Some(Self { zalo, door, keys, fits: Mutex::default() })
+        Some(Self { zalo, door, keys, fits: Mutex::default(), said: Limiter::new(1, SAID) })
     }
 
     /// Takes one post; returns the HTTP status to answer with, body empty. The
@@ -49,7 +56,9 @@ impl Webhook {
 
     async fn take(&self, headers: Headers<'_>, body: &[u8]) -> (u16, &'static str) {
         let Ok(event @ Value::Object(_)) = serde_json::from_slice::<Value>(body) else {
-            warn!("zalo: a post that is no event");
+            if self.may_say("no event") {
+                warn!("zalo: a post that is no event; further ones are counted, not logged");
+            }
             return (400, "no event");
         };
         let Some(name) = event.get("event_name").and_then(Value::as_str) else {
@@ -58,10 +67,12 @@ impl Webhook {
             return (200, "probe");
         };
         if !self.is_signed(headers, &event, body) {
-            warn!(
-                event = shown(name),
-                "zalo: a delivery is not signed as it should be; compare HOTLINE_ZALO_OA_APP_ID and HOTLINE_ZALO_OA_WEBHOOK_KEY with the app's page at developers.zalo.me, or find the form with HOTLINE_ZALO_OA_SIGNATURE=any"
-            );
+            if self.may_say("bad signature") {
+                warn!(
+                    event = shown(name),
+                    "zalo: a delivery is not signed as it should be; compare HOTLINE_ZALO_OA_APP_ID and HOTLINE_ZALO_OA_WEBHOOK_KEY with the app's page at developers.zalo.me, or find the form with HOTLINE_ZALO_OA_SIGNATURE=any. Said once a minute at most; zalo_oa_deliveries_total counts them"
+                );
+            }
             return (401, "bad signature");
         }
         let taken =
@@ -84,6 +95,10 @@ impl Webhook {
                 (503, "late")
             }
         }
+    }
+
+    fn may_say(&self, what: &str) -> bool {
+        self.said.allow(what, self.zalo.clock.now()).is_ok()
     }
 
     async fn hand_over(
@@ -144,4 +159,93 @@ impl Webhook {
 /// An event's name for the log: it is not known to be Zalo's.
 fn shown(name: &str) -> String {
     name.chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::zalo_oa::{Pace, Parts, Signature, TokenError, Tokens, ZaloOaConfig};
+    use crate::channel::{Inbound, Memo, Pictures, Receipt, SendLimits};
+    use crate::clock::ManualClock;
+    use crate::private::Private;
+    use async_trait::async_trait;
+
+    /// Has nothing and is asked for nothing.
+    struct Nothing;
+
+    #[async_trait]
+    impl Tokens for Nothing {
+        async fn current(&self) -> Result<Private<String>, TokenError> {
+            Err(TokenError::Later(String::new()))
+        }
+        async fn renewed(&self, _: &Private<String>) -> Result<Private<String>, TokenError> {
+            Err(TokenError::Later(String::new()))
+        }
+    }
+
+    #[async_trait]
+    impl Memo for Nothing {
+        async fn recall(&self, _: &str) -> Result<Option<Vec<u8>>, DoorError> {
+            Ok(None)
+        }
+        async fn remember(&self, _: &str, _: Vec<u8>) -> Result<(), DoorError> {
+            Ok(())
+        }
+    }
+
+    impl Pictures for Nothing {
+        fn picture(&self, _: &str) -> Option<Vec<u8>> {
+            None
+        }
+    }
+
+    #[async_trait]
+    impl Door for Nothing {
+        async fn turn(&self, _: Inbound) -> Result<Receipt, DoorError> {
+            Err(DoorError::Stopping)
+        }
+        async fn keep_undecodable(
+            &self,
+            _: ChannelKind,
+            _: &str,
+            _: &str,
+        ) -> Result<(), DoorError> {
+            Err(DoorError::Stopping)
+        }
+    }
+
+    #[tokio::test]
+    async fn what_anybody_can_cause_is_said_once_a_minute() {
+        let clock = Arc::new(ManualClock::at(0));
+        let config = ZaloOaConfig {
+            app_id: "1".into(),
+            app_secret: None,
+            oa_id: None,
+            webhook_key: Some(Private::new("key".to_owned())),
+            signature: Signature::default(),
+            verifier: None,
+            api_url: "http://127.0.0.1:1".into(),
+            oauth_url: "http://127.0.0.1:1".into(),
+            limits: SendLimits::NONE,
+            paid: false,
+            reserve: 0,
+            pace: Pace::default(),
+        };
+        let parts = Parts {
+            tokens: Arc::new(Nothing),
+            clock: Arc::clone(&clock) as _,
+            memo: Arc::new(Nothing),
+            pictures: Arc::new(Nothing),
+        };
+        let zalo = Arc::new(ZaloOa::new(&config, parts).unwrap());
+        let webhook = Webhook::new(zalo, Arc::new(Nothing)).unwrap();
+        assert!(webhook.may_say("bad signature"));
+        for _ in 0..9 {
+            assert_eq!(webhook.receive(Headers::default(), br#"{"event_name":"x"}"#).await, 401);
+            assert!(!webhook.may_say("bad signature"));
+        }
+        assert!(webhook.may_say("no event"), "another thing to say");
+        clock.advance(SAID);
+        assert!(webhook.may_say("bad signature"));
+    }
 }

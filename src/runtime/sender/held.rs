@@ -84,11 +84,12 @@ pub(super) async fn hold(
 }
 
 /// Whether a row is held and what held it is over. The window and the person's
-/// leaving have been looked at; a quota is renewed when the person writes.
+/// leaving have been looked at; what the platform told is over when the person
+/// has been heard since.
 fn is_free(row: &OutboxRow, heard: Option<Millis>) -> bool {
     match row.progress.dead.as_deref().and_then(Hold::of) {
-        Some(Hold::Quota) => heard.is_some_and(|heard| heard > row.progress.next_try),
-        Some(Hold::Window | Hold::Paid | Hold::Left) => true,
+        Some(hold) if hold.is_told() => heard.is_some_and(|heard| heard > row.progress.next_try),
+        Some(_) => true,
         None => false,
     }
 }

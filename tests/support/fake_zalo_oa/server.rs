@@ -1,6 +1,6 @@
 //! HTTP: reads calls, applies the scripted failures, answers as documented.
 
-use super::{Button, Call, DAY, Fault, Seen, Shared, State};
+use super::{Button, Call, DAY, Fault, OA, Seen, Shared, State};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State as Extract};
@@ -36,13 +36,15 @@ async fn call(
     let now = shared.clock.now();
     let file = uploaded(&headers, &body);
     let fields: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let trusted = shared.trust.lock().unwrap().as_ref().map(|trust| trust(token));
     let perform = |state: &mut State| {
-        if state.token != token {
+        if !trusted.unwrap_or(state.token == token) {
             return Err(-216);
         }
         match path.as_str() {
             "/v3.0/oa/message/cs" => message(state, &fields, now),
             "/v3.0/oa/quota/message" => quota(state, &fields),
+            "/v2.0/oa/getoa" => Ok(json!({ "oaid": OA, "name": "Tổng đài 1022 (thử)" })),
             "/v2.0/oa/upload/image" => upload(state, file.as_deref(), now),
             _ => Err(-240),
         }
@@ -52,8 +54,10 @@ async fn call(
         let fault = next.and_then(|at| state.faults.remove(at)).map(|(_, fault)| fault);
         let answer = match fault {
             Some(Fault::Code(code)) => Err(code),
-            Some(Fault::Page(_) | Fault::CutBefore) => Ok(Value::Null),
-            None | Some(Fault::CutAfter | Fault::Slow(_)) => perform(state),
+            Some(Fault::Page(_) | Fault::CutBefore | Fault::Answer(_) | Fault::Wait(..)) => {
+                Ok(Value::Null)
+            }
+            None | Some(Fault::CutAfter | Fault::Slow(_) | Fault::Together) => perform(state),
         };
         state.calls.push(Call {
             path: path.clone(),
@@ -74,6 +78,19 @@ async fn call(
             let broken =
                 futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("cut")) });
             Body::from_stream(broken).into_response()
+        }
+        Some(Fault::Answer(body)) => {
+            (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+        }
+        Some(Fault::Wait(status, seconds)) => (
+            StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
+            [(header::RETRY_AFTER, seconds.to_string())],
+            "{}",
+        )
+            .into_response(),
+        Some(Fault::Together) => {
+            shared.meeting.wait().await;
+            render(answer)
         }
         Some(Fault::Slow(delay)) => {
             tokio::time::sleep(delay).await;

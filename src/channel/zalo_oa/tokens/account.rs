@@ -1,6 +1,9 @@
 //! What Zalo says of the account itself: the proof that the tokens work.
 
+use super::super::api;
+use super::super::errors::{CallError, Verdict, advice, judge, reason};
 use super::{Keeper, TokenError, Tokens};
+use crate::channel::http::{self, Answer};
 use crate::private::Private;
 use serde_json::Value;
 use std::time::Duration;
@@ -9,8 +12,6 @@ use std::time::Duration;
 const LARGEST: usize = 256 * 1024;
 /// Longest value that is shown.
 const SHOWN: usize = 80;
-/// Numbers with which Zalo refuses an access token.
-const REFUSED: [i64; 3] = [-216, -220, -124];
 
 /// An Official Account as Zalo describes it; what it does not say is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,19 +57,23 @@ impl Keeper {
     pub async fn account(&self) -> Result<Account, String> {
         let told = |error: TokenError| error.to_string();
         let token = self.current().await.map_err(told)?;
-        let answer = match self.ask_account(&token).await? {
-            Answer::Account(account) => return self.ours(account),
-            Answer::Refused(text) => text,
-            Answer::Token => {
+        match self.ask_account(&token).await? {
+            Told::Account(account) => self.ours(account),
+            Told::Refused(text) => Err(text),
+            Told::Token => {
                 let newer = self.renewed(&token).await.map_err(told)?;
-                match self.ask_account(&newer).await? {
-                    Answer::Account(account) => return self.ours(account),
-                    Answer::Refused(text) => text,
-                    Answer::Token => "Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into(),
-                }
+                self.ours(self.account_of(&newer).await?)
             }
-        };
-        Err(answer)
+        }
+    }
+
+    /// Asks Zalo whose a token is that it has just given.
+    pub(super) async fn account_of(&self, token: &Private<String>) -> Result<Account, String> {
+        match self.ask_account(token).await? {
+            Told::Account(account) => Ok(account),
+            Told::Refused(text) => Err(text),
+            Told::Token => Err("Zalo refuses an access token that it has just given: see whether the app still belongs to the account".into()),
+        }
     }
 
     fn ours(&self, account: Account) -> Result<Account, String> {
@@ -81,11 +86,8 @@ impl Keeper {
         }
     }
 
-    async fn ask_account(&self, token: &Private<String>) -> Result<Answer, String> {
+    async fn ask_account(&self, token: &Private<String>) -> Result<Told, String> {
         let url = format!("{}/v2.0/oa/getoa", self.setup.api_url);
-        let failed = |_| {
-            "no connection to Zalo: see whether this machine reaches openapi.zalo.me".to_owned()
-        };
         let mut header = reqwest::header::HeaderValue::from_str(token.expose()).map_err(|_| {
             "the access token has characters that no token has: run `hotline1022 zalo login`"
                 .to_owned()
@@ -93,45 +95,38 @@ impl Keeper {
         header.set_sensitive(true);
         let answer: Duration = self.setup.pace.answer;
         let request = self.oauth.client().get(url).header("access_token", header).timeout(answer);
-        let mut response = request.send().await.map_err(failed)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err("an answer without end".into());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        read(&body, response.status().as_u16(), token.expose())
+        let asked = http::exchange(request, LARGEST).await;
+        let Answer { status, body, .. } = asked.map_err(|broken| {
+            let error = CallError::from(broken);
+            format!("{}. What to do: {}", reason(&error), advice(&error))
+        })?;
+        Ok(read(&body, status, token.expose()))
     }
 }
 
-enum Answer {
+enum Told {
     Account(Account),
     /// The access token is not accepted.
     Token,
     Refused(String),
 }
 
-fn read(body: &[u8], status: u16, token: &str) -> Result<Answer, String> {
-    let Ok(Value::Object(answer)) = serde_json::from_slice(body) else {
-        return Err(format!("an answer that is not Zalo's (HTTP {status})"));
+/// What an answer says, by the one table of codes.
+fn read(body: &[u8], status: u16, token: &str) -> Told {
+    let data = match api::read(status, None, body) {
+        Ok(Value::Object(data)) if !data.is_empty() => data,
+        Ok(_) => return Told::Refused("Zalo's answer says nothing of the account".into()),
+        Err(error) if judge(&error) == Verdict::Token => return Told::Token,
+        Err(error) => {
+            let (why, next) = (reason(&error), advice(&error));
+            let words = message(body, token);
+            return Told::Refused(format!("{why}{words}. What to do: {next}"));
+        }
     };
-    let error = answer.get("error").and_then(Value::as_i64).unwrap_or(0);
-    if REFUSED.contains(&error) || status == 401 {
-        return Ok(Answer::Token);
-    }
-    let empty = serde_json::Map::new();
-    let data = answer.get("data").and_then(Value::as_object).unwrap_or(&empty);
-    let text = |value: Option<&Value>| match value {
-        Some(Value::String(text)) => plain(text, token),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
+    let text = |value: Option<&Value>| {
+        value.and_then(http::text).map(|text| plain(&text, token)).unwrap_or_default()
     };
-    if error != 0 || data.is_empty() {
-        let message = text(answer.get("message"));
-        return Ok(Answer::Refused(format!("Zalo answers {error}: {message}")));
-    }
-    Ok(Answer::Account(Account {
+    Told::Account(Account {
         // Some answers call it otherwise.
         id: text(data.get("oaid").or_else(|| data.get("oa_id"))),
         name: text(data.get("name")),
@@ -142,7 +137,16 @@ fn read(body: &[u8], status: u16, token: &str) -> Result<Answer, String> {
         }),
         package: text(data.get("package_name")),
         package_until: text(data.get("package_valid_through_date")),
-    }))
+    })
+}
+
+/// Zalo's own words, for whoever asked for them.
+fn message(body: &[u8], token: &str) -> String {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    match answer.get("message").and_then(Value::as_str) {
+        Some(words) if !words.is_empty() => format!(" (Zalo says: {})", plain(words, token)),
+        _ => String::new(),
+    }
 }
 
 /// One line for people, without the token.
@@ -158,7 +162,7 @@ mod tests {
     #[test]
     fn answers() {
         let account = |body: &str| match read(body.as_bytes(), 200, "tok-1") {
-            Ok(Answer::Account(account)) => Some(account),
+            Told::Account(account) => Some(account),
             _ => None,
         };
         let full = account(
@@ -172,14 +176,20 @@ mod tests {
         let bare = account(r#"{"data":{"oa_id":42},"error":0}"#).unwrap();
         assert_eq!((bare.id.as_str(), bare.verified), ("42", None));
         for body in [r#"{"error":-216,"message":"x"}"#, r#"{"error":-124}"#] {
-            assert!(matches!(read(body.as_bytes(), 200, "t"), Ok(Answer::Token)), "{body}");
+            assert!(matches!(read(body.as_bytes(), 200, "t"), Told::Token), "{body}");
         }
-        assert!(matches!(read(b"{}", 401, "t"), Ok(Answer::Token)));
-        let Ok(Answer::Refused(text)) = read(br#"{"error":-209,"message":"not t"}"#, 200, "t")
-        else {
-            panic!("refused");
-        };
-        assert!(text.contains("-209") && !text.contains("not t"), "{text}");
-        assert!(read(b"<html>", 502, "t").is_err());
+        for (status, body, parts) in [
+            (200, r#"{"error":-209,"message":"not tok"}"#, ["-209", "developers.zalo.me"]),
+            (200, r#"{"error":-204,"message":"x"}"#, ["disabled", "oa.zalo.me"]),
+            (401, "{}", ["HTTP 401", "HOTLINE_ZALO_OA_API_URL"]),
+            (502, "<html>", ["HTTP 502", "HOTLINE_ZALO_OA_API_URL"]),
+            (200, r#"{"error":0}"#, ["nothing", "account"]),
+        ] {
+            let Told::Refused(text) = read(body.as_bytes(), status, "tok") else {
+                panic!("{body}");
+            };
+            assert!(parts.iter().all(|part| text.contains(part)), "{text}");
+            assert!(!text.contains("not tok"), "{text}");
+        }
     }
 }

@@ -11,14 +11,17 @@
 mod account;
 mod consent;
 mod oauth;
+mod pasted;
 mod renew;
 mod seal;
 mod state;
 mod status;
+mod tend;
 
 pub use account::Account;
-pub use consent::{ConsentError, Found, Invitation, Through, read_address, read_refresh};
+pub use consent::{ConsentError, Invitation, Through};
 pub use oauth::{ClientError, Fresh};
+pub use pasted::{Found, read_address, read_refresh};
 pub use state::{Attempt, Fingerprint, Need, Pair, State, Trouble};
 pub use status::{Standing, Status};
 
@@ -93,8 +96,19 @@ pub struct Setup {
     pub api_url: String,
     /// Where the browser ends after a consent, if the service can be reached.
     pub callback: Option<String>,
+    /// What may be sent, to be shown beside the tokens.
+    pub sending: Sending,
     /// Times.
     pub pace: Pace,
+}
+
+/// What the settings allow to send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sending {
+    /// Whether messages that Zalo charges for may be sent.
+    pub paid: bool,
+    /// Messages of a quota that reminders leave to replies.
+    pub reserve: u32,
 }
 
 impl Setup {
@@ -108,6 +122,7 @@ impl Setup {
             oauth_url: config.oauth_url.clone(),
             api_url: config.api_url.clone(),
             callback: public_url.map(|url| format!("{}{CALLBACK}", url.trim_end_matches('/'))),
+            sending: Sending { paid: config.paid, reserve: config.reserve },
             pace: Pace::default(),
         })
     }
@@ -129,7 +144,7 @@ pub struct Keeper {
     name: u64,
     /// One call at a time.
     gate: tokio::sync::Mutex<Held>,
-    /// The access token that Zalo refused while only a consent can help.
+    /// The access token that Zalo refused last.
     dead: Mutex<Option<Fingerprint>>,
     changed: Notify,
     stopping: AtomicBool,
@@ -230,7 +245,7 @@ impl Keeper {
         Ok(swapped.then_some(Stored { raw: Some(raw), state }))
     }
 
-    /// Whether Zalo has refused an access token since nothing but a consent helps.
+    /// Whether Zalo has refused this access token.
     fn is_dead(&self, access: Fingerprint) -> bool {
         *self.dead.lock().unwrap_or_else(PoisonError::into_inner) == Some(access)
     }
@@ -255,7 +270,13 @@ impl Tokens for Keeper {
         let found = self.read().await?;
         let pair = found.state.pair.as_ref().ok_or_else(never)?;
         if pair.expires <= self.now().saturating_add(MARGIN) {
-            return self.renew(Why::Due).await;
+            return match self.renew(Why::Due).await {
+                // It still works, and whoever waits for a message need not know.
+                Err(_) if pair.expires > self.now() && !self.is_dead(named(&pair.access)) => {
+                    Ok(pair.access.clone())
+                }
+                renewed => renewed,
+            };
         }
         match &found.state.need {
             Some(need) if self.is_dead(named(&pair.access)) => Err(needs(need)),
@@ -265,10 +286,7 @@ impl Tokens for Keeper {
 
     async fn renewed(&self, refused: &Private<String>) -> Result<Private<String>, TokenError> {
         let token = named(refused);
-        let renewed = self.renew(Why::Refused(token)).await;
-        if matches!(renewed, Err(TokenError::NeedsConsent(_))) {
-            *self.dead.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
-        }
-        renewed
+        *self.dead.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+        self.renew(Why::Refused(token)).await
     }
 }

@@ -3,6 +3,7 @@
 //! Errors come with HTTP status 200 as often as not, sometimes without a
 //! number: an answer counts as good only when both tokens are in it.
 
+use crate::channel::http::{self, Answer, Broken};
 use crate::private::Private;
 use serde_json::Value;
 use std::time::Duration;
@@ -90,21 +91,15 @@ impl OAuth {
         connect: Duration,
         answer: Duration,
     ) -> Result<Self, ClientError> {
-        let failed = |why: String| ClientError(why);
         let url = format!("{}/v4/oa/access_token", base.trim_end_matches('/'));
-        let parsed = reqwest::Url::parse(&url).map_err(|error| failed(error.to_string()))?;
-        let mut client = reqwest::Client::builder()
-            .connect_timeout(connect)
+        let site = http::website(&url)
+            .ok_or_else(|| ClientError("its address is not one of a website".into()))?;
+        let client = http::client(&site, connect)
             // Each call is a new connection: on a kept one that was closed
             // meanwhile nobody knows whether a request went out.
             .pool_max_idle_per_host(0)
-            // The secret must not follow a redirect.
-            .redirect(reqwest::redirect::Policy::none());
-        if parsed.host_str().is_some_and(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]"))
-        {
-            client = client.no_proxy();
-        }
-        let client = client.build().map_err(|error| failed(error.without_url().to_string()))?;
+            .build()
+            .map_err(|error| ClientError(error.without_url().to_string()))?;
         Ok(Self { client, url, app: app.to_owned(), secret: secret.clone(), answer })
     }
 
@@ -139,27 +134,18 @@ impl OAuth {
             .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body)
             .timeout(self.answer);
-        let mut response = request.send().await.map_err(|error| broken(&error))?;
-        let status = response.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err(Failure::Lost("an answer without end".into()));
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let Answer { status, body, .. } = http::exchange(request, LARGEST).await?;
         read(status, &body, &secrets)
     }
 }
 
-/// What a broken exchange means.
-fn broken(error: &reqwest::Error) -> Failure {
-    if error.is_connect() || error.is_builder() {
-        Failure::NotSent("no connection to Zalo's token service".into())
-    } else if error.is_timeout() {
-        Failure::Lost("no answer of Zalo's token service in time".into())
-    } else {
-        Failure::Lost("the connection to Zalo's token service broke".into())
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        let told = |why: &str| format!("{why} (Zalo's token service)");
+        match broken {
+            Broken::NotSent(why) => Self::NotSent(told(why)),
+            Broken::Lost(why) => Self::Lost(told(why)),
+        }
     }
 }
 
@@ -179,10 +165,8 @@ fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Fresh, Failure> {
         answer.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
     };
     if let (Some(access), Some(refresh)) = (text("access_token"), text("refresh_token")) {
-        let seconds = answer.get("expires_in").and_then(|life| match life {
-            Value::String(text) => text.trim().parse().ok(),
-            other => other.as_u64(),
-        });
+        let seconds = answer.get("expires_in").and_then(http::number);
+        let seconds = seconds.and_then(|life| u64::try_from(life).ok());
         let seconds = seconds.filter(|life| (1..=LONGEST).contains(life)).unwrap_or(LIFE);
         let private = |text: &str| Private::new(text.to_owned());
         return Ok(Fresh { access: private(access), refresh: private(refresh), seconds });
@@ -193,7 +177,7 @@ fn read(status: u16, body: &[u8], secrets: &[&str]) -> Result<Fresh, Failure> {
         .chain(secrets.iter().copied())
         .collect();
     let words = words(&answer);
-    let number = answer.get("error").and_then(number);
+    let number = answer.get("error").and_then(http::number);
     let shown = clean(&String::from_utf8_lossy(body), &half);
     if words.is_empty() && number.is_none_or(|number| number == 0) {
         // Half a pair, or none, and no error: it may have been carried out.
@@ -207,10 +191,6 @@ fn words(answer: &serde_json::Map<String, Value>) -> String {
     let parts = ["error_name", "error_reason", "error_description", "message", "error"];
     let parts = parts.iter().filter_map(|part| answer.get(*part).and_then(Value::as_str));
     parts.collect::<Vec<_>>().join(" ")
-}
-
-fn number(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// What a refusal means. Zalo documents no list for this endpoint: -14014 and

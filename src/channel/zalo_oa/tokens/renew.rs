@@ -8,7 +8,6 @@ use super::{Keeper, Stored, TokenError, named, needs, never};
 use crate::clock::Millis;
 use crate::private::Private;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// A pair that was got so lately and is refused is not renewed at once: the
@@ -20,8 +19,9 @@ const PAUSE: Millis = 5_000;
 const LONGEST: Millis = 10 * 60_000;
 /// Shortest pause after a failure that somebody has to mend in the settings.
 const APP_PAUSE: Millis = 60_000;
-/// How many refusals for unknown reasons in a row are taken for final.
-const FINAL: u32 = 8;
+/// How many refusals for unknown reasons are taken for final, once the access
+/// token is over too. With the pauses between them they take 50 minutes.
+const FINAL: u32 = 12;
 /// A clock that was set back by more than this makes a pair look too new.
 const SET_BACK: Millis = 3_600_000;
 
@@ -124,7 +124,7 @@ impl Keeper {
             if self.stopping.load(Ordering::SeqCst) {
                 return Err(TokenError::Later("the service is stopping".into()));
             }
-            if let Some(token) = self.call(held, &found, &pair).await? {
+            if let Some(token) = self.call(held, &found, &pair, why).await? {
                 return Ok(Step::Done(token));
             }
         }
@@ -136,6 +136,7 @@ impl Keeper {
         held: &mut Held,
         found: &Stored,
         pair: &Pair,
+        why: Why,
     ) -> Result<Option<Private<String>>, TokenError> {
         let chain = named(&pair.refresh);
         let doubt = found.state.attempt.as_ref().is_some_and(|it| it.of == Some(chain));
@@ -143,7 +144,12 @@ impl Keeper {
         tracing::info!(token = %chain, again = doubt, "zalo: renewing the tokens");
         match self.oauth.ask(Grant::Refresh(pair.refresh.expose())).await {
             Ok(fresh) => self.took(held, &fresh, Some(chain)).await.map(Some),
-            Err(failure) => Err(self.failed(&marked, failure, doubt).await),
+            Err(failure) => {
+                let over = matches!(why, Why::Refused(_))
+                    || pair.expires <= self.now()
+                    || self.is_dead(named(&pair.access));
+                Err(self.failed(&marked, failure, doubt, over).await)
+            }
         }
     }
 
@@ -208,21 +214,26 @@ impl Keeper {
         Ok(())
     }
 
-    /// Writes down why there is no pair; what to tell.
-    async fn failed(&self, marked: &Stored, failure: Failure, doubt: bool) -> TokenError {
+    /// Writes down why there is no pair; what to tell. `over`: the access token
+    /// is of no use any more either.
+    async fn failed(
+        &self,
+        marked: &Stored,
+        failure: Failure,
+        doubt: bool,
+        over: bool,
+    ) -> TokenError {
         let now = self.now();
         let mut state = marked.state.clone();
         let before = state.trouble.take();
         let times = before.as_ref().map_or(0, |it| it.times).saturating_add(1);
+        let refused = before.as_ref().map_or(0, |it| it.refused);
+        let refused = refused.saturating_add(u32::from(matches!(failure, Failure::Refused(_))));
         let lost = matches!(failure, Failure::Lost(_));
         // A token that may have been used stays in doubt until Zalo says.
         state.attempt =
             state.attempt.filter(|_| doubt || lost).map(|it| Attempt { over: true, ..it });
-        let last = match &failure {
-            Failure::Spent(_) => true,
-            Failure::Refused(_) => doubt || times >= FINAL,
-            _ => false,
-        };
+        let last = is_final(&failure, refused, over);
         let text = failure.text().to_owned();
         if last {
             let text = if doubt {
@@ -233,7 +244,6 @@ impl Keeper {
                 format!("Zalo does not accept the refresh token ({text})")
             };
             let need = Need { since: now, text, lost: doubt };
-            tracing::error!(reason = %need.text, "zalo: an administrator of the Official Account must consent again. {}", super::STEPS);
             state.attempt = None;
             state.need = Some(need);
         } else {
@@ -247,17 +257,14 @@ impl Keeper {
             } else {
                 text
             };
-            tracing::warn!(reason = %text, times, again_in_s = pause / 1_000, "zalo: the tokens could not be renewed");
-            state.trouble = Some(Trouble { since, times, next: now + pause, text, app });
+            let next = now + pause;
+            state.trouble = Some(Trouble { since, times, refused, next, text, app });
         }
-        let told = match (&state.need, &state.trouble) {
-            (Some(need), _) => needs(need),
-            (_, Some(trouble)) => TokenError::Later(trouble.text.clone()),
-            _ => TokenError::Later(failure.text().to_owned()),
-        };
         // If this cannot be written, the mark stands, and the token is in doubt.
         match self.write(marked, state).await {
-            Ok(_) => told,
+            Ok(Some(stored)) => told(&stored.state, &failure, now),
+            // Whoever was faster knows better, and has said it.
+            Ok(None) => TokenError::Later("the tokens have been changed meanwhile".into()),
             Err(error) => {
                 tracing::warn!(%error, "zalo: the outcome of renewing is not written down");
                 TokenError::Later(failure.text().to_owned())
@@ -283,70 +290,35 @@ impl Keeper {
             }
         }
     }
+}
 
-    /// Works until the service stops: renews in time, takes up what was left
-    /// in doubt, and says again what nobody has mended.
-    pub async fn run(&self, mut stopped: tokio::sync::watch::Receiver<bool>) {
-        let mut said = Said::default();
-        while !*stopped.borrow() {
-            let pause = self.tend(&mut said).await;
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = self.changed.notified() => {}
-                _ = stopped.changed() => break,
-            }
+/// Says what was written down; what to tell who asked.
+fn told(state: &State, failure: &Failure, now: Millis) -> TokenError {
+    match (&state.need, &state.trouble) {
+        (Some(need), _) => {
+            tracing::error!(reason = %need.text, "zalo: an administrator of the Official Account must consent again. {}", super::STEPS);
+            needs(need)
         }
-        self.stop().await;
-    }
-
-    /// Does what is due; how long to rest.
-    async fn tend(&self, said: &mut Said) -> Duration {
-        const SOON: Duration = Duration::from_secs(5);
-        const LATER: Duration = Duration::from_secs(60);
-        let found = match self.read().await {
-            Ok(found) => found,
-            Err(error) => {
-                said.hourly(|| tracing::error!(%error, "zalo: no tokens"));
-                return LATER;
-            }
-        };
-        let now = self.now();
-        let Some(pair) = &found.state.pair else {
-            said.hourly(|| tracing::warn!("zalo: {}", never()));
-            return LATER;
-        };
-        if let Some(need) = &found.state.need {
-            said.hourly(|| tracing::error!("zalo: {}", needs(need)));
-            return LATER;
+        (_, Some(it)) => {
+            let again_in_s = (it.next - now) / 1_000;
+            tracing::warn!(reason = %it.text, times = it.times, again_in_s, "zalo: the tokens could not be renewed");
+            TokenError::Later(it.text.clone())
         }
-        if pair.refresh_ends - now < super::status::EARLY {
-            let days = (pair.refresh_ends - now) / 86_400_000;
-            said.hourly(|| tracing::error!(days, "zalo: the refresh token ends soon, because renewing has failed for long: see `hotline1022 zalo status`"));
-        }
-        if !is_due(&found.state, pair, now) {
-            return LATER;
-        }
-        // Failures are said where they are written down.
-        let _ = self.renew(Why::Due).await;
-        SOON
+        _ => TokenError::Later(failure.text().to_owned()),
     }
 }
 
-/// When something was said last.
-#[derive(Default)]
-struct Said(Option<Instant>);
-
-impl Said {
-    fn hourly(&mut self, say: impl FnOnce()) {
-        const HOUR: Duration = Duration::from_secs(3_600);
-        if self.0.is_none_or(|at| at.elapsed() >= HOUR) {
-            self.0 = Some(Instant::now());
-            say();
-        }
+/// Whether nothing but a consent helps. A refusal that nobody knows may be a
+/// passing one, so it must last, and nothing be lost by waiting.
+fn is_final(failure: &Failure, refused: u32, over: bool) -> bool {
+    match failure {
+        Failure::Spent(_) => true,
+        Failure::Refused(_) => over && refused >= FINAL,
+        Failure::NotSent(_) | Failure::Lost(_) | Failure::App(_) | Failure::Busy(_) => false,
     }
 }
 
-fn is_due(state: &State, pair: &Pair, now: Millis) -> bool {
+pub(super) fn is_due(state: &State, pair: &Pair, now: Millis) -> bool {
     state.attempt.is_some() || now >= pair.due() || now < pair.got - SET_BACK
 }
 
@@ -357,6 +329,24 @@ fn pause(times: u32) -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_certain_or_lasts_is_final() {
+        let text = String::new;
+        for (failure, refused, over, expected) in [
+            (Failure::Spent(text()), 0, false, true),
+            (Failure::Refused(text()), 1, true, false),
+            (Failure::Refused(text()), FINAL - 1, true, false),
+            (Failure::Refused(text()), FINAL, true, true),
+            (Failure::Refused(text()), u32::MAX, false, false),
+            (Failure::NotSent(text()), FINAL, true, false),
+            (Failure::Busy(text()), FINAL, true, false),
+            (Failure::Lost(text()), FINAL, true, false),
+            (Failure::App(text()), FINAL, true, false),
+        ] {
+            assert_eq!(is_final(&failure, refused, over), expected, "{failure:?} {refused} {over}");
+        }
+    }
 
     #[test]
     fn pauses_grow_to_an_end() {

@@ -100,6 +100,10 @@ pub struct Trouble {
     pub since: Millis,
     /// How many in a row.
     pub times: u32,
+    /// How many of them were refusals for a reason that is not known. Written
+    /// behind everything else, because rows from before do not have it.
+    #[serde(skip)]
+    pub refused: u32,
     /// Not tried again before.
     pub next: Millis,
     /// The last one, in words.
@@ -137,13 +141,19 @@ impl State {
         });
         let (attempt, trouble) = (self.attempt.clone(), self.trouble.clone());
         let written = Written { pair, attempt, trouble, need: self.need.clone() };
+        let refused = self.trouble.as_ref().map_or(0, |it| it.refused);
         // Plain values cannot fail to be written into memory.
-        postcard::to_allocvec(&written).unwrap_or_default()
+        postcard::to_allocvec(&(written, refused)).unwrap_or_default()
     }
 
     /// From bytes; `None`: they make no sense.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let written: Written = postcard::from_bytes(bytes).ok()?;
+        let (mut written, rest): (Written, _) = postcard::take_from_bytes(bytes).ok()?;
+        if let Some(trouble) = &mut written.trouble
+            && !rest.is_empty()
+        {
+            trouble.refused = postcard::from_bytes(rest).ok()?;
+        }
         let pair = written.pair.map(|(access, refresh, got, expires, refresh_ends)| Pair {
             access: access.into(),
             refresh: refresh.into(),
@@ -183,12 +193,24 @@ mod tests {
                 doubt: true,
                 over: false,
             }),
-            trouble: Some(Trouble { since: 1, times: 2, next: 3, text: "t".into(), app: false }),
+            trouble: Some(Trouble {
+                since: 1,
+                times: 2,
+                refused: 1,
+                next: 3,
+                text: "t".into(),
+                app: false,
+            }),
             need: Some(Need { since: 4, text: "n".into(), lost: true }),
             pair: Some(pair),
         };
         assert_eq!(State::decode(&state.encode()), Some(state.clone()));
         assert_eq!(State::decode(b"\xff\xff"), None);
+        // A row from before refusals were counted apart ends one byte earlier.
+        let bytes = state.encode();
+        let mut before = state.clone();
+        before.trouble.as_mut().unwrap().refused = 0;
+        assert_eq!(State::decode(&bytes[..bytes.len() - 1]), Some(before));
         let shown = format!("{state:?}");
         assert!(!shown.contains("truy-cap") && !shown.contains("lam-moi"), "{shown}");
         assert_eq!(format!("{}", Fingerprint::of("x")).len(), 8);

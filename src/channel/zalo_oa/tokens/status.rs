@@ -1,6 +1,6 @@
 //! How it stands with the tokens, for people and for monitoring.
 
-use super::{Keeper, TokenError};
+use super::{Keeper, Sending, TokenError};
 use crate::clock::Millis;
 
 /// From here on the end of a refresh token is worth a warning: renewing must
@@ -25,6 +25,11 @@ pub enum Standing {
         /// Since when it fails.
         since: Millis,
     },
+    /// The access token is over and nothing renews it: no service runs.
+    Overdue {
+        /// Since when.
+        since: Millis,
+    },
     /// An administrator of the account has to consent; why.
     NeedsConsent(String),
     /// The stored tokens do not open, or cannot be read; what to do.
@@ -39,6 +44,7 @@ impl Standing {
             Self::Connected => "connected",
             Self::Renewing => "renewing",
             Self::Trouble { .. } => "trouble",
+            Self::Overdue { .. } => "overdue",
             Self::NeedsConsent(_) => "needs_consent",
             Self::Unreadable(_) => "unreadable",
         }
@@ -83,6 +89,11 @@ impl Keeper {
         self.setup.oa_id.as_deref()
     }
 
+    /// What may be sent, by the settings.
+    pub fn sending(&self) -> Sending {
+        self.setup.sending
+    }
+
     /// How it stands now. Nothing is called.
     pub async fn status(&self) -> Status {
         let now = self.now();
@@ -101,10 +112,21 @@ impl Keeper {
             }
         };
         let Some(pair) = state.pair else { return nothing(Standing::NotConnected) };
+        let lease = Millis::try_from(self.setup.pace.lease.as_millis()).unwrap_or(Millis::MAX);
+        let under_way = state
+            .attempt
+            .as_ref()
+            .is_some_and(|it| !it.over && now.abs_diff(it.at) < lease.unsigned_abs());
         let standing = match (state.need, state.trouble, state.attempt) {
             (Some(need), ..) => Standing::NeedsConsent(need.text),
+            _ if pair.refresh_ends <= now => Standing::NeedsConsent(
+                "the refresh token has ended: it works for three months, and nothing renewed it in that time".into(),
+            ),
             (None, Some(it), _) => {
                 Standing::Trouble { text: it.text, next: it.next, since: it.since }
+            }
+            (None, None, _) if pair.expires <= now && !under_way => {
+                Standing::Overdue { since: pair.expires }
             }
             (None, None, Some(_)) => Standing::Renewing,
             (None, None, None) => Standing::Connected,
