@@ -32,6 +32,9 @@ pub const HANDOFFS: usize = 4;
 pub const HANDOFF_WINDOW: Millis = 3_600_000;
 /// Bytes of a button payload (Telegram's limit).
 pub const PAYLOAD: usize = 64;
+/// Characters of a button's words that are kept; no channel shows as many, so
+/// what is longer was made up.
+pub const LABEL: usize = 120;
 /// Journal entries kept for one conversation.
 pub const JOURNAL: u64 = 300;
 /// Update identifiers remembered for one conversation. More than the 100

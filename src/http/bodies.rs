@@ -73,10 +73,32 @@ impl Send {
                 Event::Unsupported(Unsupported::TooLong)
             }
             (Some(text), None) => Event::text(text),
+            (None, Some(payload)) if payload.len() > limits::PAYLOAD => {
+                return Err("press: at most 64 bytes");
+            }
             (None, Some(payload)) => Event::Press { payload },
             _ => return Err("give either text or press"),
         };
         let update = UpdateId::new(format!("web:{}", self.id));
         Ok(Said { update, event, label: self.label })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(body: serde_json::Value) -> Result<Event, &'static str> {
+        let send: Send = serde_json::from_value(body).expect("a body");
+        send.read().map(|said| said.event)
+    }
+
+    #[test]
+    fn a_press_is_as_long_as_a_button_can_carry() {
+        let press = |length: usize| json!({ "id": "a", "press": "x".repeat(length) });
+        assert!(matches!(read(press(limits::PAYLOAD)), Ok(Event::Press { .. })));
+        let detail = read(press(limits::PAYLOAD + 1)).expect_err("too long");
+        assert!(detail.contains(&limits::PAYLOAD.to_string()), "{detail}");
     }
 }

@@ -1,19 +1,18 @@
 //! One event to one committed turn: the only way a conversation changes.
 
 use super::joining::Found;
-use super::scrub::scrub;
+use super::scrub::{pressed, scrub};
 use super::writing::{TurnWriter, has_outbox, is_windowed};
 use super::{Runtime, retention};
 use crate::channel::{Door, DoorError, Inbound, Memo, Notice, Receipt};
 use crate::engine::code::read_short;
 use crate::engine::event::Event;
-use crate::engine::payload::Payload;
 use crate::engine::session::Session;
 use crate::engine::step;
-use crate::flow::ChannelKind;
+use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, Locale};
 use crate::safety::abuse::Verdict;
-use crate::safety::{blot, screen};
+use crate::safety::screen;
 use crate::store::{Row, StoreError, Timer};
 use async_trait::async_trait;
 use std::sync::Weak;
@@ -278,11 +277,7 @@ impl Door for Runtime {
                 let (text, guard) = screen(text.expose(), &self.catalog().set.official);
                 Event::typed(text, guard)
             }
-            // Ours carry nothing of anybody; but anybody can make one up.
-            Event::Press { payload } => match Payload::parse(&payload) {
-                Some(Payload::Erase(_)) => Event::Press { payload },
-                _ => Event::Press { payload: blot(&payload) },
-            },
+            Event::Press { payload } => Event::Press { payload: pressed(&payload) },
             event => event,
         };
         self.whole(Work {
@@ -291,7 +286,8 @@ impl Door for Runtime {
             update: Some(inbound.update.as_str().to_owned()),
             event,
             code,
-            label: inbound.label,
+            // Half of a number would not be known for one: all of it or nothing.
+            label: inbound.label.filter(|label| label.chars().count() <= limits::LABEL),
             locale: inbound.locale.filter(|_| chosen),
         })
         .await

@@ -1,6 +1,29 @@
-//! What is kept of a delivery that nobody could read.
+//! What is kept of a delivery that nobody could read, and of what a button
+//! carried.
 
+use crate::engine::payload::Payload;
+use crate::flow::limits;
+use crate::safety::blot;
 use crate::safety::redact::redact;
+
+/// A payload without numbers of people. Ours carry nothing of anybody; but
+/// anybody can make one up. What is longer than any of ours is none: nothing
+/// of it is kept or even looked at.
+pub(super) fn pressed(payload: &str) -> String {
+    if payload.len() > limits::PAYLOAD {
+        return String::new();
+    }
+    match Payload::parse(payload) {
+        Some(Payload::Erase(_)) => payload.to_owned(),
+        // Its host, with the dots that it stands for: only so the address of a
+        // machine is known for one.
+        Some(Payload::Report(host)) => {
+            let host = blot(&host.replace(',', ".")).replace('.', ",");
+            Payload::Report(host).encode()
+        }
+        _ => blot(payload),
+    }
+}
 
 /// A delivery without names and numbers of people. JSON is read first: it can
 /// hide letters behind escapes.
@@ -66,5 +89,28 @@ pub(super) fn scrub(body: &str) -> String {
             value.to_string()
         }
         Err(_) => redact(body).text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_button_carries_keeps_its_shape_and_no_number() {
+        for (payload, expected) in [
+            ("a.1z.buoc-1.xong", "a.1z.buoc-1.xong"),
+            ("a.1.buoc-1.x052089731234", "a.1.buoc-1.xxxxxxxxxxxxx"),
+            ("r.0905731234,vneid,top", "r.xxxxxxxxxx,vneid,top"),
+            ("r.103,28,36,11", "r.103,28,36,11"),
+            ("r.052089731234", "r.xxxxxxxxxxxx"),
+            ("x.1795140060000", "x.1795140060000"),
+            ("0905731234", "xxxxxxxxxx"),
+        ] {
+            assert_eq!(pressed(payload), expected);
+        }
+        assert_eq!(pressed(&"1.".repeat(200_000)), "", "longer than any button");
+        let longest = format!("q.{}", "a".repeat(limits::PAYLOAD - 2));
+        assert_eq!(pressed(&longest), longest);
     }
 }

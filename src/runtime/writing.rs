@@ -2,7 +2,7 @@
 
 use super::grants::Told;
 use super::intake::Work;
-use super::{Runtime, retention};
+use super::{Runtime, retention, scrub};
 use crate::channel::Capabilities;
 use crate::clock::Millis;
 use crate::content::catalog::Catalog;
@@ -14,7 +14,6 @@ use crate::engine::session::Session;
 use crate::flow::{ChannelKind, limits};
 use crate::ids::{ConversationId, TicketId};
 use crate::message::{Delivery, Message};
-use crate::safety::blot;
 use crate::safety::redact::redact;
 use crate::store::{Body, Entry, OutboxRow, Progress, Row, StoreError, Ticket, Timer, Turn};
 
@@ -59,8 +58,6 @@ impl<'a> TurnWriter<'a> {
     pub(super) fn citizen(&mut self, work: &Work) {
         // Whether and until when the person may be written to goes by it.
         let windowed = is_windowed(Runtime::kind_of(self.conversation));
-        /// A label comes from outside; a button never says more than this.
-        const LABEL: usize = 120;
         let body = match &work.event {
             Event::Text { text, .. } => {
                 let kept: String = text.expose().chars().take(limits::TEXT).collect();
@@ -68,10 +65,12 @@ impl<'a> TurnWriter<'a> {
             }
             Event::Press { payload } => {
                 // A forged payload is not kept: it may hold anything.
-                let payload = Payload::parse(payload).map(|parsed| blot(&parsed.encode()));
+                let payload = Payload::parse(payload).map(|_| scrub::pressed(payload));
                 let label = work.label.as_deref().map(|label| redact(label).text);
-                let label: String = label.unwrap_or_default().chars().take(LABEL).collect();
-                Body::Pressed { label, payload: payload.unwrap_or_default() }
+                Body::Pressed {
+                    label: label.unwrap_or_default(),
+                    payload: payload.unwrap_or_default(),
+                }
             }
             Event::Start { .. } | Event::Unsupported(_) | Event::TooFast if windowed => {
                 Body::Note(Note::Came { at: self.now })

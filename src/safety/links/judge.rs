@@ -46,6 +46,9 @@ fn decide(found: &Candidate, host: &TrueHost, official: &OfficialHosts) -> LinkW
     if trusted && found.runs_on {
         return LinkWhy::NameInHost;
     }
+    if trusted && found.odd {
+        return LinkWhy::PortWithName;
+    }
     let plain = host.ascii == host.shown && !host.ascii.contains("xn--");
     // Letters of another script that IDNA turns into plain ones.
     if (found.marks & FOREIGN != 0 || !found.host.is_ascii()) && trusted {

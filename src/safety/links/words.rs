@@ -21,9 +21,22 @@ pub const SYLLABLES: [&str; 64] = [
 
 /// Those of them that are followed by the rest of a sentence rather than used
 /// by anybody who forges a site.
-pub const NEVER_HOSTS: [&str; 22] = [
-    "no", "do", "de", "ma", "ve", "in", "my", "be", "ca", "ga", "va", "la", "is", "it", "at", "th",
-    "ne", "ho", "bi", "ba", "mo", "xin",
+pub const NEVER_HOSTS: [&str; 18] = [
+    "no", "do", "de", "ma", "ve", "be", "ca", "va", "la", "is", "it", "at", "ne", "ho", "bi", "ba",
+    "mo", "xin",
+];
+
+/// Words after which the name of a site comes, without accents: "vào vneid.la".
+pub const LEAD_TO_HOSTS: [&str; 28] = [
+    "vao", "vo", "vô", "link", "lik", "linh", "trang", "cong", "web", "website", "site", "wed",
+    "bam", "nhan", "cap", "mo", "go", "domain", "mien", "dan", "url", "into", "visit", "open",
+    "click", "at", "on", "to",
+];
+
+/// What "nó" does in "vào vneid.no báo lỗi": after these the ending is a word.
+pub const IT_DOES: [&str; 26] = [
+    "bao", "bi", "cu", "lai", "keu", "hien", "quay", "loi", "noi", "khong", "ko", "k", "hk", "van",
+    "chua", "bat", "doi", "tu", "ra", "hoi", "yeu", "toan", "dung", "treo", "out", "vang",
 ];
 
 /// Words with which a sentence begins right after a full stop.
@@ -111,7 +124,6 @@ pub fn glued(label: &str) -> Option<usize> {
     ];
     ENDINGS.iter().find_map(|ending| {
         let rest = label.strip_prefix(ending)?;
-        let known = GLUED.iter().any(|word| !word.is_ascii() && rest == *word);
-        known.then_some(ending.len())
+        GLUED.contains(&rest).then_some(ending.len())
     })
 }

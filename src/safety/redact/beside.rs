@@ -80,6 +80,27 @@ pub fn is_unit(word: &str) -> bool {
     )
 }
 
+/// Whether a word is a number with what it counts: "8kytu", "12chuso",
+/// "5000mah".
+pub fn is_count(word: &str) -> bool {
+    let mut unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    if unit.len() == word.len() || !unit.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    if matches!(unit, "mah" | "ghz" | "mhz" | "kb" | "tb" | "kg" | "cm" | "mm" | "usd")
+        || is_unit(unit)
+    {
+        return true;
+    }
+    // Several of them, of two letters or more: nearly every letter is one.
+    while !unit.is_empty() {
+        let length = (2..=unit.len()).rev().find(|length| is_unit(&unit[..*length]));
+        let Some(length) = length else { return false };
+        unit = &unit[length..];
+    }
+    true
+}
+
 /// Names of programs and things with digits or capitals inside.
 pub fn is_product(word: &str) -> bool {
     const NAMES: [&str; 33] = [

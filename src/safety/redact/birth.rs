@@ -2,6 +2,7 @@
 //! Other dates are everybody's.
 
 use super::form::{Form, OPAQUE};
+use super::person::{is_persons, name_ends};
 use super::public::is_date;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -31,7 +32,14 @@ pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
             !other && !before.as_bytes().contains(&OPAQUE)
         });
         let named_after = !loose && !compact && SAID_AFTER.is_match(after);
-        if told || named_after || (!loose && has_name(form, date.start(), year(date.as_str()))) {
+        let born = year(date.as_str());
+        // "15 08 1952" is a date only with all of its year.
+        let whole = !loose || numeric && date.len() > "1 1 52".len() + 1;
+        if told
+            || named_after
+            || whole && has_name(form, date.start(), born)
+            || whole && !compact && numeric && is_persons(form, (date.start(), date.end()), born)
+        {
             found.push((date.start(), date.end()));
         }
     }
@@ -104,113 +112,7 @@ fn has_name(form: &Form<'_>, at: usize, year: u32) -> bool {
             break;
         }
     }
-    let mut words = Vec::new();
-    for piece in pieces[..last].iter().rev().take(5) {
-        let gap = &form.text[piece.end..from];
-        let first = words.is_empty();
-        let apart =
-            if first { gap.len() > 4 || gap.contains(['.', ';', '\u{2}']) } else { gap != " " };
-        if apart || piece.number {
-            break;
-        }
-        words.push(*piece);
-        from = piece.start;
-    }
-    // The family name comes first; at least two words.
-    (1..words.len()).any(|at| {
-        let family = words[at];
-        let capitals = words[..=at].iter().all(|piece| form.capital(piece.start));
-        let middle = form.word(words[at - 1]);
-        let usual = matches!(
-            middle,
-            "van"
-                | "thi"
-                | "huu"
-                | "duc"
-                | "ngoc"
-                | "minh"
-                | "thanh"
-                | "quoc"
-                | "xuan"
-                | "dinh"
-                | "cong"
-        );
-        let plain = words[..=at].iter().all(|piece| !form.capital(piece.start));
-        let word = form.word(family);
-        (capitals && is_family(word))
-            || (plain && at >= 2 && is_family(word) && usual)
-            || (plain && at >= 1 && matches!(word, "nguyen" | "tran" | "pham" | "huynh"))
-    })
-}
-
-/// Family names.
-fn is_family(word: &str) -> bool {
-    matches!(
-        word,
-        "nguyen"
-            | "tran"
-            | "le"
-            | "pham"
-            | "hoang"
-            | "huynh"
-            | "phan"
-            | "vu"
-            | "vo"
-            | "dang"
-            | "bui"
-            | "do"
-            | "ho"
-            | "ngo"
-            | "duong"
-            | "ly"
-            | "dinh"
-            | "doan"
-            | "luong"
-            | "mai"
-            | "trinh"
-            | "dao"
-            | "to"
-            | "ta"
-            | "chau"
-            | "cao"
-            | "ha"
-            | "quach"
-            | "thai"
-            | "la"
-            | "lam"
-            | "kieu"
-            | "truong"
-            | "luu"
-            | "phung"
-            | "vuong"
-            | "tong"
-            | "dam"
-            | "thach"
-            | "au"
-            | "tang"
-            | "giang"
-            | "nghiem"
-            | "dau"
-            | "bach"
-            | "nong"
-            | "hua"
-            | "trieu"
-            | "quang"
-            | "mac"
-            | "ton"
-            | "danh"
-            | "son"
-            | "kim"
-            | "an"
-            | "bien"
-            | "khuat"
-            | "lai"
-            | "ninh"
-            | "van"
-            | "chu"
-            | "cu"
-            | "ung"
-    )
+    name_ends(form, &pieces[..last], from)
 }
 
 const NUMBER: &str = r"(?:mot|hai|ba|bon|tu|nam|lam|nham|sau|bay|tam|chin|muoi|mong|mung|gieng|chap|tram|linh|le|ngan|nghin|khong|\d{1,4})";

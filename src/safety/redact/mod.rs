@@ -13,19 +13,24 @@
 
 mod beside;
 mod birth;
+mod clause;
 mod cue;
 mod email;
 mod form;
 mod glyph;
 mod known;
+mod lettered;
+mod mixed;
 mod numbers;
 mod otp;
 mod password;
+mod person;
 mod public;
 mod shape;
 mod span;
 mod spoken;
 mod syllable;
+mod trigger;
 mod words;
 
 use form::Form;
@@ -199,6 +204,10 @@ fn look(form: &Form<'_>, known: &mut Known) -> Vec<Found> {
     for (start, end) in public.iter() {
         aside.add(start, end);
     }
+    for (kind, span) in lettered::lettered(form, &public) {
+        add(kind, span, &mut taken);
+        aside.add(span.0, span.1);
+    }
     let blocks = numbers::blocks(form, &aside);
     let numbers = numbers::numbers(form, &blocks, &addresses);
     for number in numbers.iter().filter(|number| number.long) {
@@ -209,6 +218,10 @@ fn look(form: &Form<'_>, known: &mut Known) -> Vec<Found> {
     }
     for number in numbers.iter().filter(|number| !number.long) {
         add(number.kind, (number.start, number.end), &mut taken);
+    }
+    let account = numbers.iter().any(|number| number.long);
+    for span in mixed::mixed(form, &public, &taken, account) {
+        add(Kind::Password, span, &mut taken);
     }
     // Said once to be a secret, it is one everywhere: "mk la hoa2024 … em go
     // hoa2024 ma no bao sai".

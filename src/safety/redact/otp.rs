@@ -122,10 +122,10 @@ fn is_lone(form: &Form<'_>, candidate: &Candidate) -> bool {
         return false;
     }
     match digits.len() {
-        6 => true,
         4 => !is_year(digits) && !spoken,
         5 => !digits.ends_with(b"000") && !spoken,
         8 => !is_day(digits) && !digits.ends_with(b"000"),
+        // "200000" is paid.
         _ => !digits.ends_with(b"000"),
     }
 }
@@ -150,6 +150,8 @@ fn is_named(form: &Form<'_>, candidate: &Candidate) -> bool {
     }
     let mut next = candidate.start;
     let mut tied = false;
+    // Nothing but whose it is stands between: "otp của em nè 4829".
+    let mut bridged = true;
     for (away, at) in (0..candidate.pieces.0).rev().take(REACH).enumerate() {
         let piece = pieces[at];
         let gap = &form.text[piece.end..next];
@@ -162,18 +164,44 @@ fn is_named(form: &Form<'_>, candidate: &Candidate) -> bool {
             let near = match far {
                 Name::Sure => true,
                 // "mã … 482913": a bare "mã" may be of anything.
-                Name::Maybe => candidate.digits.len() == 6 && away <= 5 || tied && away <= 2,
+                Name::Maybe => {
+                    candidate.digits.len() == 6 && away <= 5
+                        || tied && away <= 2
+                        || away == 0 && is_received(form, at)
+                }
             };
             let year = is_year(&candidate.digits) && !tied;
-            let short = candidate.digits.len() < 6 && !tied && away > 1;
+            let short = candidate.digits.len() < 6 && !tied && away > 1 && !bridged;
             return (near && !year && !short && !is_other(form, pieces, at))
                 || after(form, candidate);
         }
         if blocks_name(form.word(piece)) {
             break;
         }
+        bridged &= is_filler(form.word(piece));
     }
     after(form, candidate)
+}
+
+/// Whether the word before "mã" at `at` tells what one does with a one-time code.
+fn is_received(form: &Form<'_>, at: usize) -> bool {
+    at.checked_sub(1).and_then(|at| form.pieces.get(at)).is_some_and(|before| {
+        matches!(
+            form.word(*before),
+            "duoc"
+                | "dc"
+                | "nhan"
+                | "gui"
+                | "nhap"
+                | "doc"
+                | "co"
+                | "cai"
+                | "ra"
+                | "ve"
+                | "cho"
+                | "dien"
+        )
+    })
 }
 
 enum Name {
@@ -426,7 +454,14 @@ fn is_likely(form: &Form<'_>, candidate: &Candidate, near: bool) -> bool {
     if !near && pieces.len() > SHORT {
         return false;
     }
-    !(1..=3).any(denied)
+    // A long number is what the words before it speak of.
+    let long = |by: usize| {
+        candidate.pieces.0.checked_sub(by).is_some_and(|at| {
+            let piece = pieces[at];
+            piece.number && piece.end - piece.start >= 8
+        })
+    };
+    !(1..=3).take_while(|by| !long(*by)).any(denied)
 }
 
 /// Whether a unit follows: "300000 đồng", "123456 lượt".

@@ -2,11 +2,15 @@
 //! before "là mật khẩu".
 
 use super::beside::is_unit;
+use super::clause::is_clause;
 use super::form::{Form, OPAQUE, Piece};
 use super::public::is_hotline;
 use super::shape::{is_address, is_glued, is_shaped, is_trigger, trimmed};
 use super::span::Spans;
+use super::trigger::trigger;
 use super::words::{is_figure, is_ordinary, is_owner, is_spelling, is_stop};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// How the value is tied to the word "password".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,38 +94,6 @@ fn beside_account(form: &Form<'_>, end: usize) -> Option<(usize, usize)> {
         .then_some((start, end))
 }
 
-/// How many pieces from `at` mean "password"; `None`: they do not.
-fn trigger(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<usize> {
-    let piece = pieces[at];
-    let word = |index: usize| match pieces.get(index) {
-        Some(next) if next.start - pieces[index - 1].end <= 2 => form.word(*next),
-        _ => "",
-    };
-    // "hoamk" is no trigger, and "pass123" is a password rather than the word.
-    let apart = |used: usize| {
-        let end = pieces[at + used - 1].end;
-        !(form.byte(end).is_ascii_alphanumeric() && form.byte(end) != OPAQUE)
-            && (at == 0 || pieces[at - 1].end < piece.start)
-    };
-    let used = match form.word(piece) {
-        "pass" | "mat" | "mats"
-            if matches!(word(at + 1), "word" | "code" | "khau" | "khaur" | "khua") =>
-        {
-            2
-        }
-        "matj" | "maatj" if matches!(word(at + 1), "khau" | "khaur" | "khaaur") => 2,
-        "mat" if word(at + 1) == "ma" && form.spelled_or_plain(pieces[at], "mật") => 2,
-        "ma" if word(at + 1) == "pin" => 2,
-        "ma" if matches!(word(at + 1), "passcode" | "pass") => 2,
-        "m" if word(at + 1) == "k" && form.byte(piece.end) == b'.' => 2,
-        "mk" | "mkhau" | "mkh" | "matkhau" | "pass" | "passwd" | "password" | "passcode"
-        | "pasword" | "passwork" | "passwort" | "pw" | "pwd" | "pas" | "passw" | "pscode" => 1,
-        "pin" if matches!(word(at + 1), "code" | "la") || form.byte(piece.end) == b':' => 1,
-        _ => return None,
-    };
-    apart(used).then_some(used)
-}
-
 /// Whether the word stands in "tk/mk:", which is followed by both.
 fn both(form: &Form<'_>, pieces: &[Piece], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|at| pieces.get(at)) else { return false };
@@ -157,6 +129,23 @@ fn named_before(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<(usize, 
         && chunk.bytes().any(|byte| byte.is_ascii_digit())
         && chunk.bytes().any(|byte| !byte.is_ascii_digit()))
     .then_some((start, end))
+}
+
+/// "mật khẩu là ngày sinh 15081952": the day, which is then no less than the
+/// password.
+fn birthday(text: &str) -> Option<(usize, usize)> {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        // The pattern is a constant and compiles in the tests.
+        #[allow(clippy::expect_used)]
+        Regex::new(concat!(
+            r"^(?:ngay )?(?:thang )?(?:nam )?sinh(?: nhat)?",
+            r"(?: (?:la|cua|toi|tui|em|e|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|t)){0,4}",
+            r" ?[:=(]? ?(?P<day>\d{1,2}[/.\- ]?\d{1,2}[/.\- ]?\d{2,4})\b",
+        ))
+        .expect("constant pattern")
+    });
+    let day = DAY.captures(text)?.name("day")?;
+    Some((day.start(), day.end()))
 }
 
 struct Search<'f, 't> {
@@ -243,6 +232,12 @@ impl Search<'_, '_> {
             if let Some((start, end)) = self.second(at) {
                 found.push((start, end));
             }
+            return;
+        }
+        if tie != Tie::Next
+            && let Some(date) = birthday(&self.form.text[at..])
+        {
+            found.push((at + date.0, at + date.1));
             return;
         }
         if let Some((start, end)) = self.value(at, tie, owned) {
@@ -416,6 +411,9 @@ impl Search<'_, '_> {
     /// A password of words: "mật khẩu: con mèo đen".
     fn spelled(&self, start: usize, tie: Tie) -> Option<(usize, usize)> {
         const MOST: usize = 6;
+        if tie == Tie::Colon && is_clause(&self.form.text[start..]) {
+            return None;
+        }
         let mut end = start;
         let mut at = start;
         let mut words = 0;

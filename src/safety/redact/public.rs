@@ -162,42 +162,46 @@ fn runs_on(form: &Form<'_>, end: usize) -> bool {
 static DATE_NEXT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^-\d{1,2}[./]\d{1,2}(?:[./]\d|\b)"));
 
 /// In words of the plain text: small letters without accents.
-static PUBLIC: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        // Dossiers: 000.00.00.H08-240101-0001, H08.10-240101-0001.
-        r"(?:\b\d{1,3}\.){0,5}\b[a-z]\d{2}(?:\.\d{1,4}){0,5}\s?-\s?\d{6,8}\s?-\s?\d{3,7}\b",
-        // The same in all digits, as newer systems print it: 26.15.08-250701-00012.
-        r"|\b\d{1,3}(?:\.\d{1,4}){1,5}-\d{6,8}-\d{3,7}\b",
-        // Procedures: 1.004082.000.00.00.H08.
-        r"|\b\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})?\b",
-        // Dates, with a time of day.
-        r"|\b(?P<date>\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?(?:\d{4}|\d{2}))\b(?:\s+\d{1,2}\s?[:hg]\s?\d{0,2}\b)?",
-        r"|\b(?P<iso>(?:19|20)\d{2}[./\-]\d{1,2}[./\-]\d{1,2})\b(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?z?)?",
-        r"|\bngay\s+\d{1,2}\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?\b|\bthang\s+\d{1,2}\s*[/\-.]\s*\d{4}\b",
-        r"|(?P<month>\b(?:0?[1-9]|1[0-2])[\-.](?:19|20)\d{2}\b)",
-        r"|\b\d{1,2}/\d{4}\b|\b(?:19|20)\d{2}\s?-\s?(?:19|20)\d{2}\b",
-        // Times.
-        r"|\b\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?\b",
-        // Amounts.
-        r"|\b\d{1,3}(?:[.,]\d{3})+\s?(?:dong|vnd|usd|dd|(?P<d>d))\b",
-        r"|\b[1-9]\d{0,11}(?:[.,]\d+)*\s?(?:(?P<dong>dong)|vnd|usd)\b",
-        r"|\b[1-9]\d{0,4}(?:[.,]\d{1,3})*\s?(?:nghin|(?P<ngan>ngan(?: hang)?)|trieu|trd|tr|ty|cu|k)\b(?:\s?\d{1,3}(?:[.,]\d{3})*\b(?:\s?(?:nghin|k))?)?",
-        r"|\b\d{4,}d\b|\b[1-9]\d{0,2}(?:\.\d{3})*\.000\b|\b[1-9]\d{0,2}(?:,\d{3})*,000\b",
-        // Legal documents: 59/2022/NĐ-CP, 69/VPUBND-TTPVHCC.
-        r"|\b\d{1,5}/(?:\d{4}/)?[a-z]+[a-z0-9]*(?:-[a-z0-9]+)*\b|\b\d{6,7}/[a-z]{2,8}(?:-[a-z0-9]+)+\b",
-        // Addresses of machines; no part begins with a zero.
-        r"|\b(?P<ip>[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3})(?::\d{2,5})?\b",
-        // Errors of machines: 0x80070005.
-        r"|\b0x[0-9a-f]{2,16}\b",
-        // Versions.
-        r"|\b(?:phien ban|ban|version|ver|v)\s?\d+(?:\.\d+)+\b",
-        // Plates: 51F-123.45, 77C1 234.56.
-        r"|\b\d{2}[a-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
-        // Hotlines.
-        r"|(?P<call>\b1[89]00[ .\-]?\d{4}(?:\d{2})?\b|\b1[89]00(?:[ .\-]\d{2}){2,3}\b|\b1[89]00(?:[ .\-]\d{3}){2}\b",
-        r"|\b1[89]00[ .\-]\d{3}[ .\-]\d{1,3}\b|\(?\b0\d{2,3}\)?[ .\-]?1022\b|\b1022\b)",
-    ))
-});
+///
+/// Every repetition has an end. Where one kind goes on without end and another
+/// one has long been found, the search for each would read to the end of the
+/// text: "1.1.1.1…" would take the square of its length.
+static PUBLIC: LazyLock<Regex> = LazyLock::new(|| pattern(KINDS));
+
+const KINDS: &str = concat!(
+    // Dossiers: 000.00.00.H08-240101-0001, H08.10-240101-0001.
+    r"(?:\b\d{1,3}\.){0,5}\b[a-z]\d{2}(?:\.\d{1,4}){0,5}\s?-\s?\d{6,8}\s?-\s?\d{3,7}\b",
+    // The same in all digits, as newer systems print it: 26.15.08-250701-00012.
+    r"|\b\d{1,3}(?:\.\d{1,4}){1,5}-\d{6,8}-\d{3,7}\b",
+    // Procedures: 1.004082.000.00.00.H08.
+    r"|\b\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2}\.[a-z]\d{2})?\b",
+    // Dates, with a time of day.
+    r"|\b(?P<date>\d{1,2}\s?[./\-]\s?\d{1,2}\s?[./\-]\s?(?:\d{4}|\d{2}))\b(?:\s{1,4}\d{1,2}\s?[:hg]\s?\d{0,2}\b)?",
+    r"|\b(?P<iso>(?:19|20)\d{2}[./\-]\d{1,2}[./\-]\d{1,2})\b(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?z?)?",
+    r"|\bngay\s{1,4}\d{1,2}\s{1,4}thang\s{1,4}\d{1,2}(?:\s{1,4}nam\s{1,4}\d{4})?\b|\bthang\s{1,4}\d{1,2}\s{0,4}[/\-.]\s{0,4}\d{4}\b",
+    r"|(?P<month>\b(?:0?[1-9]|1[0-2])[\-.](?:19|20)\d{2}\b)",
+    r"|\b\d{1,2}/\d{4}\b|\b(?:19|20)\d{2}\s?-\s?(?:19|20)\d{2}\b",
+    // Times.
+    r"|\b\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?\b",
+    // Amounts.
+    r"|\b\d{1,3}(?:[.,]\d{3}){1,5}\s?(?:dong|vnd|usd|dd|(?P<d>d))\b",
+    r"|\b[1-9]\d{0,11}(?:[.,]\d{1,4}){0,5}\s?(?:(?P<dong>dong)|vnd|usd)\b",
+    r"|\b[1-9]\d{0,4}(?:[.,]\d{1,3}){0,5}\s?(?:nghin|(?P<ngan>ngan(?: hang)?)|trieu|trd|tr|ty|cu|k)\b(?:\s?\d{1,3}(?:[.,]\d{3}){0,5}\b(?:\s?(?:nghin|k))?)?",
+    r"|\b\d{4,15}d\b|\b[1-9]\d{0,2}(?:\.\d{3}){0,4}\.000\b|\b[1-9]\d{0,2}(?:,\d{3}){0,4},000\b",
+    // Legal documents: 59/2022/NĐ-CP, 69/VPUBND-TTPVHCC.
+    r"|\b\d{1,5}/(?:\d{4}/)?[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,5}\b|\b\d{6,7}/[a-z]{2,8}(?:-[a-z0-9]{1,30}){1,5}\b",
+    // Addresses of machines; no part begins with a zero.
+    r"|\b(?P<ip>[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3})(?::\d{2,5})?\b",
+    // Errors of machines: 0x80070005.
+    r"|\b0x[0-9a-f]{2,16}\b",
+    // Versions.
+    r"|\b(?:phien ban|ban|version|ver|v)\s?\d{1,9}(?:\.\d{1,9}){1,8}\b",
+    // Plates: 51F-123.45, 77C1 234.56.
+    r"|\b\d{2}[a-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
+    // Hotlines.
+    r"|(?P<call>\b1[89]00[ .\-]?\d{4}(?:\d{2})?\b|\b1[89]00(?:[ .\-]\d{2}){2,3}\b|\b1[89]00(?:[ .\-]\d{3}){2}\b",
+    r"|\b1[89]00[ .\-]\d{3}[ .\-]\d{1,3}\b|\(?\b0\d{2,3}\)?[ .\-]?1022\b|\b1022\b)",
+);
 
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -209,4 +213,16 @@ fn pattern(source: &str) -> Regex {
     // The patterns are constants and compile in the tests.
     #[allow(clippy::expect_used)]
     Regex::new(source).expect("constant pattern")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_an_end() {
+        let read = regex_syntax::parse(KINDS).expect("constant pattern");
+        let longest = read.properties().maximum_len();
+        assert!(longest.is_some_and(|longest| longest < 1_000), "{longest:?}");
+    }
 }

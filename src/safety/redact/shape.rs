@@ -1,6 +1,6 @@
 //! What a password looks like by itself.
 
-use super::beside::{is_product, is_unit};
+use super::beside::{is_count, is_product};
 use super::form::{Form, OPAQUE};
 use super::syllable::is_syllable;
 use super::words::is_ordinary;
@@ -37,11 +37,7 @@ pub fn is_shaped(form: &Form<'_>, start: usize, value: &str) -> bool {
     }
     if digits > 0 && letters > 0 {
         // "8kytu", "12h30", "cap2".
-        let after = value.trim_start_matches(|c: char| c.is_ascii_digit());
-        if after.len() < value.len()
-            && after.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && is_unit(after)
-        {
+        if is_count(value) {
             return false;
         }
         let number = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());

@@ -57,9 +57,27 @@ impl Scan<'_> {
         let capitals = self.text(first.0, end).chars().all(|c| !c.is_lowercase());
         if plain && words::SYLLABLES.contains(&ending.as_str()) {
             let goes_on = self.c(end) == ' ' && self.c(end + 1).is_alphanumeric();
-            return named && !(goes_on && words::NEVER_HOSTS.contains(&ending.as_str()));
+            let sentence = goes_on
+                && words::NEVER_HOSTS.contains(&ending.as_str())
+                && !self.is_led_to(first.0, end, &ending);
+            return named && !sentence;
         }
         named || !(plain && foreign && (first_length <= 3 || (capitals && first_length <= 5)))
+    }
+
+    /// Whether the word before what begins at `start` leads to a site: "vào
+    /// vneid.la đăng nhập". `end`: where it ends.
+    fn is_led_to(&self, start: usize, end: usize, ending: &str) -> bool {
+        /// Longest of the words, and what may stand between.
+        const REACH: usize = 12;
+        let from = start.saturating_sub(REACH);
+        let before = similar::ascii(&self.text(from, start));
+        let before = before.trim_end_matches([' ', ':', '-', '"', '\'', '(', '>']);
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let next = self.label_end(end + 1).min(end + 1 + REACH);
+        let next = similar::ascii(&self.text(end + 1, next));
+        words::LEAD_TO_HOSTS.contains(&word)
+            && !(ending == "no" && words::IT_DOES.contains(&next.as_str()))
     }
 
     /// Four numbers of an address, not those of a version.

@@ -30,6 +30,9 @@ pub struct Candidate {
     pub split: bool,
     /// The port, if one is written.
     pub port: Option<u32>,
+    /// A colon follows the host, and behind it no port: no browser opens it,
+    /// and nobody knows where programs that do will end up.
+    pub odd: bool,
     /// Path, query and fragment as written.
     pub tail: String,
     /// A backslash ends the host and more follows.
@@ -319,14 +322,16 @@ impl Scan<'_> {
         if self.c(end) == '.' && matches!(self.c(end + 1), '/' | '\\' | '?' | '#' | ':') {
             stop += 1;
         }
-        let mut port = None;
+        let (mut port, mut odd): (Option<u32>, bool) = (None, false);
         if self.c(stop) == ':' {
             let first = stop + 1;
             let digits = (first..first + 6).take_while(|at| self.c(*at).is_ascii_digit()).count();
-            if (2..=5).contains(&digits) && !self.c(first + digits).is_alphanumeric() {
+            let ends = !self.c(first + digits).is_alphanumeric();
+            if (2..=5).contains(&digits) && ends {
                 stop = first + digits;
                 port = self.text(first, stop).parse().ok();
             }
+            odd = digits > 0 && !ends || port.is_some_and(|port| port > u16::MAX.into());
         }
         let from = stop;
         let backslash = self.c(stop) == '\\';
@@ -360,6 +365,7 @@ impl Scan<'_> {
             marks,
             split,
             port,
+            odd,
             tail: self.text(from, stop),
             backslash: backslash && stop > from + 1,
             ..Candidate::default()

@@ -174,18 +174,15 @@ impl Scan<'_> {
         let label = self.text(from, to);
         let lower = label.to_lowercase();
         let shorter = Run { labels: run.labels[..run.labels.len() - 1].to_vec(), split: false };
-        if !self.is_complete(&shorter) {
+        // What the registries know as an ending is one, however it is written:
+        // a browser reads "dichvucong.gov.vn.My" as a host in Malaysia.
+        if !self.is_complete(&shorter) || self.is_complete(run) {
             return false;
         }
-        let known = self.is_complete(run);
         let before = self.text(shorter.labels[shorter.labels.len() - 1].0, shorter.end());
         let capital = self.c(from).is_uppercase() && before.chars().any(char::is_lowercase);
         let accents = !label.is_ascii() && crate::nlu::normalize::fold(&label).is_ascii();
-        if known {
-            capital && words::SYLLABLES.contains(&lower.as_str())
-        } else {
-            capital || accents || words::STARTERS.contains(&lower.as_str())
-        }
+        capital || accents || words::STARTERS.contains(&lower.as_str())
     }
 
     /// The same for hosts behind a scheme.
