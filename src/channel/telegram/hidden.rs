@@ -94,7 +94,7 @@ fn address(url: &str, tail: usize) -> String {
     }
     let user = if user.is_empty() { user } else { format!("{}@", cut(&user, USER)) };
     // Of letters that are no name of a host, as percent signs, none is left.
-    let host = &host[host.ceil_char_boundary(host.len().saturating_sub(HOST))..];
+    let host = host.get(host.len().saturating_sub(HOST)..).unwrap_or(&host);
     let port = read.port().map(|port| format!(":{port}")).unwrap_or_default();
     let rest = &read[url::Position::BeforePath..];
     format!("{}://{user}{host}{port}{}", read.scheme(), cut(rest, tail))
@@ -118,9 +118,9 @@ fn utf16(text: &str, from: usize, length: usize) -> Option<&str> {
     text.get(start?..)
 }
 
-/// At most `longest` bytes of `text`.
+/// At most `longest` bytes of `text`, a part of an address that was read: ASCII.
 fn cut(text: &str, longest: usize) -> &str {
-    &text[..text.floor_char_boundary(longest)]
+    text.get(..longest).unwrap_or(text)
 }
 
 #[cfg(test)]

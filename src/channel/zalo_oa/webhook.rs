@@ -218,6 +218,7 @@ mod tests {
     async fn what_anybody_can_cause_is_said_once_a_minute() {
         let clock = Arc::new(ManualClock::at(0));
         let config = ZaloOaConfig {
+            name: None,
             app_id: "1".into(),
             app_secret: None,
             oa_id: None,

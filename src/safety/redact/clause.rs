@@ -25,7 +25,7 @@ pub fn is_clause(text: &str) -> bool {
     // "cái nút nào", "chỗ đó ở đâu": up to where a complaint may follow a value.
     let asked = words().count() > 1
         && words().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
-        && words().last().is_some_and(|last| {
+        && words().next_back().is_some_and(|last| {
             matches!(last, "nao" | "dau" | "gi" | "sao" | "j" | "gj" | "nhi" | "what" | "where")
         });
     asked && words().count() <= 4
