@@ -39,7 +39,7 @@ impl Payload {
             Self::Topic(id) => format!("q.{id}"),
             Self::Locale(locale) => format!("l.{locale}"),
             Self::Report(host) => format!("r.{host}"),
-            Self::Erase(asked) => format!("x.{asked}"),
+            Self::Erase(asked) => format!("x.{}", in_letters(*asked)),
             Self::Keep => "x.keep".to_owned(),
         }
     }
@@ -68,7 +68,7 @@ impl Payload {
             "r" => is_reported(rest).then(|| Self::Report(rest.to_owned())),
             "x" if rest == "keep" => Some(Self::Keep),
             "x" => {
-                let asked = rest.parse().ok().filter(|asked: &Millis| asked.to_string() == rest)?;
+                let asked = of_letters(rest).filter(|asked| in_letters(*asked) == rest)?;
                 Some(Self::Erase(asked))
             }
             _ => None,
@@ -93,6 +93,22 @@ impl Payload {
         "a..".len() + base36(u32::MAX).len() + ".".len() + step.len() + key.len()
     }
 }
+
+/// A moment with a letter for each digit, "a" for 0: a payload without digits is
+/// kept as it is, and a long number would be taken for that of an account.
+fn in_letters(moment: Millis) -> String {
+    let letter = |digit: char| digit.to_digit(10).map_or(digit, |digit| LETTERS[digit as usize]);
+    moment.to_string().chars().map(letter).collect()
+}
+
+fn of_letters(text: &str) -> Option<Millis> {
+    let digit = |c| LETTERS.iter().position(|letter| *letter == c);
+    let digits: Option<Vec<String>> =
+        text.chars().map(|c| digit(c).map(|digit| digit.to_string())).collect();
+    digits?.concat().parse().ok()
+}
+
+const LETTERS: [char; 10] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
 
 /// Characters of a reported host: with "r." what a payload may hold at most.
 const REPORTED: usize = 62;
@@ -145,6 +161,9 @@ mod tests {
             Payload::Topic("otp".into()),
             Payload::Locale("en".into()),
             Payload::report("Login.dichvucongs[.]top"),
+            Payload::Erase(1_795_140_060_000),
+            Payload::Erase(0),
+            Payload::Keep,
         ] {
             assert_eq!(Payload::parse(&payload.encode()), Some(payload));
         }
@@ -163,6 +182,10 @@ mod tests {
             "r.",
             "r.a.top",
             "r.<b>",
+            "x.",
+            "x.1795140060000",
+            "x.abc",
+            "x.jjjjjjjjjjjjjjjjjjjj",
         ] {
             assert_eq!(Payload::parse(forged), None, "{forged}");
         }

@@ -14,7 +14,6 @@ pub(super) fn pressed(payload: &str) -> String {
         return String::new();
     }
     match Payload::parse(payload) {
-        Some(Payload::Erase(_)) => payload.to_owned(),
         // Its host, with the dots that it stands for: only so the address of a
         // machine is known for one.
         Some(Payload::Report(host)) => {
@@ -104,7 +103,8 @@ mod tests {
             ("r.0905731234,vneid,top", "r.xxxxxxxxxx,vneid,top"),
             ("r.103,28,36,11", "r.103,28,36,11"),
             ("r.052089731234", "r.xxxxxxxxxxxx"),
-            ("x.1795140060000", "x.1795140060000"),
+            ("x.bhjfbeaagaaaa", "x.bhjfbeaagaaaa"),
+            ("x.1795140060000", "x.xxxxxxxxxxxxx"),
             ("0905731234", "xxxxxxxxxx"),
         ] {
             assert_eq!(pressed(payload), expected);

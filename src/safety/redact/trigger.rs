@@ -11,7 +11,13 @@ pub fn trigger(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<usize> {
         return None;
     }
     let word = |index: usize| match pieces.get(index) {
-        Some(next) if next.start - pieces[index - 1].end <= 2 => form.word(*next),
+        // "pass: word" is a password of one word.
+        Some(next)
+            if next.start - pieces[index - 1].end <= 2
+                && !matches!(form.byte(pieces[index - 1].end), b':' | b'=') =>
+        {
+            form.word(*next)
+        }
         _ => "",
     };
     // "hoamk" is no trigger, and "pass123" is a password rather than the word.
@@ -23,7 +29,7 @@ pub fn trigger(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<usize> {
     let first = single_letters(form.word(piece));
     let second = single_letters(word(at + 1));
     let used = match first.as_str() {
-        "pas" | "mat" | "mats" | "matj" if is_second(&second) => 2,
+        "pas" | "mat" | "mats" | "matj" if is_second(&second) && apart(2) => 2,
         "mat" if second == "ma" && form.spelled_or_plain(piece, "mật") => 2,
         "ma" if matches!(second.as_str(), "pin" | "pascode" | "pas") => 2,
         "m" if second == "k" && form.byte(piece.end) == b'.' => 2,
