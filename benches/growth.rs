@@ -174,6 +174,7 @@ fn next_turn(walks: &[Vec<Recorded>], number: u64, row: Option<Row>) -> Turn {
     Turn {
         conversation: id(number),
         expect,
+        begins: expect == 0,
         prune_from: row.oldest,
         row,
         journal,

@@ -92,6 +92,7 @@ fn fill(data: &Path, count: u32) {
                 store.commit(Turn {
                     conversation: ConversationId::new(format!("telegram:{number}")),
                     expect: 0,
+                    begins: true,
                     row: Row {
                         version: 1,
                         session: session.encode(),

@@ -175,6 +175,7 @@ fn turn(id: &ConversationId, old: Row) -> Turn {
     Turn {
         conversation: id.clone(),
         expect,
+        begins: expect == 0,
         prune_from: row.oldest,
         row,
         journal,

@@ -66,6 +66,7 @@ fn as_turn(sample: &Dump, id: ConversationId) -> Turn {
     Turn {
         conversation: id,
         expect: 0,
+        begins: true,
         prune_from: row.oldest,
         row,
         journal: sample.journal.clone(),

@@ -3,7 +3,7 @@
 use super::{Done, Out};
 use crate::engine::session::Session;
 use crate::ids::ConversationId;
-use crate::runtime::{Runtime, moved, retention};
+use crate::runtime::{Runtime, retention};
 use crate::store::{Store, StoreError};
 use serde_json::json;
 
@@ -25,51 +25,80 @@ pub(super) async fn show(store: &dyn Store, name: &str, out: &Out) -> Done {
     Ok(true)
 }
 
-/// Erases everything.
+/// Erases everything, under whatever name it is now.
 pub(super) async fn erase(
     store: &dyn Store,
     runtime: Option<&Runtime>,
     name: &str,
     out: &Out,
 ) -> Done {
-    let id = ConversationId::from(name);
-    // Who waits for the sender must not hold the conversation, which the
-    // sender may need.
-    let _hushed = match runtime {
-        Some(runtime) => match runtime.hush(&id).await? {
-            Some(hushed) => Some(hushed),
-            None => {
+    let mut id = ConversationId::from(name);
+    for _ in 0..TRIES {
+        match try_once(store, runtime, &id).await? {
+            Tried::Erased => {
+                out.line(format!("{name} is erased. Its bytes leave the disk with the next rewrite of the database: by itself within 25 hours, or now with hotline1022 data compact. Backups made before still hold it.")).await;
+                return Ok(true);
+            }
+            Tried::Moved(to) => id = to,
+            Tried::Changed => {}
+            Tried::Busy => {
                 out.line(format!("{name} is being sent a message this very moment: try again."))
                     .await;
                 return Ok(false);
             }
-        },
-        None => None,
-    };
-    for _ in 0..TRIES {
-        let _held = match runtime {
-            Some(runtime) => Some(runtime.hold(&id).await),
-            None => None,
-        };
-        let Some(row) = store.load(&id).await? else { return unknown(name, out).await };
-        let now = runtime.map_or(row.touched, Runtime::now);
-        retention::erased(store, now).await?;
-        moved::forget(store, &id).await?;
-        let erased = match runtime {
-            Some(runtime) => runtime.erase_hushed(&id, row.version).await,
-            None => store.erase(&id, row.version).await,
-        };
-        match erased {
-            Ok(()) => {
-                out.line(format!("{name} is erased. Its bytes leave the disk with the next rewrite of the database: by itself within 25 hours, or now with hotline1022 data compact. Backups made before still hold it.")).await;
-                return Ok(true);
-            }
-            Err(StoreError::Conflict { .. }) => {}
-            Err(error) => return Err(error.into()),
+            Tried::Unknown => return unknown(name, out).await,
         }
     }
     out.line(format!("{name} is being used this very moment: try again.")).await;
     Ok(false)
+}
+
+/// What came of one try.
+enum Tried {
+    Erased,
+    /// It has this name now.
+    Moved(ConversationId),
+    /// Somebody else changed it in the same moment.
+    Changed,
+    /// Somebody sends to the person.
+    Busy,
+    Unknown,
+}
+
+async fn try_once(
+    store: &dyn Store,
+    runtime: Option<&Runtime>,
+    id: &ConversationId,
+) -> Result<Tried, StoreError> {
+    // Who waits for the sender must not hold the conversation, which the
+    // sender may need.
+    let hushed = match runtime {
+        Some(runtime) => runtime.hush(id).await?,
+        None => None,
+    };
+    if runtime.is_some() && hushed.is_none() {
+        return Ok(Tried::Busy);
+    }
+    let _held = match runtime {
+        Some(runtime) => Some(runtime.hold(id).await),
+        None => None,
+    };
+    let Some(row) = store.load(id).await? else {
+        let moved = store.vacancy(id, None).await?.moved;
+        return Ok(moved.map_or(Tried::Unknown, Tried::Moved));
+    };
+    let now = runtime.map_or(row.touched, Runtime::now);
+    retention::erased(store, now).await?;
+    let erased = match runtime {
+        Some(runtime) => runtime.erase_hushed(id, row.version).await,
+        None => store.erase(id, row.version, now).await,
+    };
+    match erased {
+        Ok(()) => Ok(Tried::Erased),
+        Err(StoreError::Moved(to)) => Ok(Tried::Moved(to)),
+        Err(StoreError::Conflict { .. }) => Ok(Tried::Changed),
+        Err(error) => Err(error),
+    }
 }
 
 async fn unknown(name: &str, out: &Out) -> Done {

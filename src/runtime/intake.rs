@@ -2,7 +2,7 @@
 
 use super::joining::Found;
 use super::scrub::{pressed, scrub};
-use super::writing::{TurnWriter, has_outbox, is_windowed};
+use super::writing::{TurnWriter, is_windowed};
 use super::{Runtime, retention};
 use crate::channel::{Door, DoorError, Inbound, Memo, Notice, Receipt};
 use crate::engine::code::read_short;
@@ -48,8 +48,8 @@ impl Work {
 }
 
 impl Runtime {
-    /// Applies an event that comes from inside: a timer, an operator. Does
-    /// nothing to a conversation that is no more, or has another name now.
+    /// Applies an event that comes from inside: a timer, an operator; also to a
+    /// conversation that has another name now. Does nothing to one that is no more.
     pub async fn apply(
         &self,
         conversation: &ConversationId,
@@ -105,9 +105,7 @@ impl Runtime {
                     }
                     return Ok(receipt);
                 }
-                // A conversation that was erased and begun anew may have the
-                // same version again, and then other numbers.
-                Err(StoreError::Conflict { .. } | StoreError::Invalid(_)) if tries < RETRIES => {
+                Err(StoreError::Conflict { .. }) if tries < RETRIES => {
                     self.counters.conflicts.add();
                     tries += 1;
                 }
@@ -145,19 +143,23 @@ impl Runtime {
     async fn attempt(&self, work: &Work, tries: usize) -> Result<Tried, StoreError> {
         let kind = Self::kind_of(&work.conversation);
         let stored = self.store.load(&work.conversation).await?;
-        if stored.is_none() {
-            if work.update.is_none() || matches!(work.event, Event::WentOn { .. }) {
-                // It was erased, or moved, after whoever asks had seen it.
-                return Ok(Tried::Done(Receipt { duplicate: true, seq: 0 }));
-            }
-            if has_outbox(kind)
-                && let Some(to) = self.moved_to(&work.conversation).await?
-            {
-                return Ok(Tried::Moved(to));
-            }
-        }
-        let row = stored.unwrap_or_default();
         let hash = work.update.as_deref().map(|update| hash(&work.named, update));
+        let begins = stored.is_none();
+        let row = match stored {
+            Some(row) => row,
+            None => {
+                let vacancy = self.store.vacancy(&work.conversation, hash).await?;
+                if let Some(to) = vacancy.moved {
+                    return Ok(Tried::Moved(to));
+                }
+                let inside = work.update.is_none() || matches!(work.event, Event::WentOn { .. });
+                if inside || vacancy.handled {
+                    // It was erased after whoever asks had seen it.
+                    return Ok(Tried::Done(Receipt { duplicate: true, seq: 0 }));
+                }
+                vacancy.row()
+            }
+        };
         if hash.is_some_and(|hash| row.seen.contains(&hash)) {
             // The first time may have ended before anybody was told.
             self.live.tell(&work.conversation, row.seq);
@@ -169,7 +171,7 @@ impl Runtime {
                 Session::decode(bytes).map_err(|error| StoreError::Damaged(error.to_string()))?
             }
         };
-        if session.locale.is_none() && row.version == 0 {
+        if session.locale.is_none() && begins {
             let known = self.catalog();
             session.locale =
                 work.locale.clone().filter(|locale| known.set.locales.contains(locale));
@@ -181,7 +183,7 @@ impl Runtime {
         let join = found.as_ref().map(|found| Event::Join(found.join.clone()));
         let outcome = step(&catalog.set, session, join.as_ref().unwrap_or(&work.event), context);
 
-        let mut writer = TurnWriter::new(row, &work.conversation, now);
+        let mut writer = TurnWriter::new(row, begins, &work.conversation, now);
         writer.citizen(work);
         for action in outcome.actions {
             writer.action(self, &catalog, kind, action).await?;
@@ -200,6 +202,7 @@ impl Runtime {
         let moment = self.marks.mark(&work.conversation);
         let committed = match self.store.commit(turn).await {
             Ok(committed) => committed,
+            Err(StoreError::Moved(to)) => return Ok(Tried::Moved(to)),
             Err(error) => {
                 self.look_after(&work.conversation, &error);
                 return Err(error);

@@ -8,7 +8,7 @@
 use super::Runtime;
 use crate::clock::Millis;
 use crate::ids::ConversationId;
-use crate::store::{Row, Settle, Store, StoreError, Turn};
+use crate::store::{Row, Settle, Store, StoreError, Turn, former};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ pub async fn round(runtime: &Arc<Runtime>, keep: Keep, pause: Duration) -> Resul
     let failed = now - Millis::from(keep.failed) * DAY;
     dead_rows(runtime, failed).await?;
     runtime.forget_grants().await?;
-    runtime.forget_moves().await?;
+    former::forget_old(&**store, now).await?;
     let until = undecodable_key(failed, "", 0);
     for (key, _) in store.values(UNDECODABLE, None, usize::MAX).await? {
         if key < until {
@@ -205,8 +205,8 @@ impl Runtime {
         let Some(row) = self.store.load(id).await?.filter(unused) else { return Ok(false) };
         match self.erase_hushed(id, row.version).await {
             Ok(()) => Ok(true),
-            // Somebody came back this very moment, at another process.
-            Err(StoreError::Conflict { .. }) => Ok(false),
+            // Somebody came back this very moment, at another process, or moved.
+            Err(StoreError::Conflict { .. } | StoreError::Moved(_)) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -234,6 +234,7 @@ impl Runtime {
         let turn = Turn {
             conversation: id.clone(),
             expect,
+            begins: false,
             row,
             prune_from: kept,
             journal: Vec::new(),

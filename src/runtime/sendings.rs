@@ -76,7 +76,7 @@ impl Runtime {
         let _listed = self.hold_given_up().await;
         // With what a code took along for somebody who never came.
         self.revoke(id).await?;
-        let erased = self.store.erase(id, expect).await;
+        let erased = self.store.erase(id, expect, self.now()).await;
         // A turn between the hush and the hold has handed its messages over:
         // they must not be sent, nor be noted at messages of the same numbers.
         self.marks.read(id);

@@ -22,6 +22,7 @@ pub(super) struct TurnWriter<'a> {
     conversation: &'a ConversationId,
     now: Millis,
     expect: u64,
+    begins: bool,
     pub(super) row: Row,
     journal: Vec<Entry>,
     outbox: Vec<OutboxRow>,
@@ -30,11 +31,17 @@ pub(super) struct TurnWriter<'a> {
 }
 
 impl<'a> TurnWriter<'a> {
-    pub(super) fn new(row: Row, conversation: &'a ConversationId, now: Millis) -> Self {
+    pub(super) fn new(
+        row: Row,
+        begins: bool,
+        conversation: &'a ConversationId,
+        now: Millis,
+    ) -> Self {
         Self {
             conversation,
             now,
             expect: row.version,
+            begins,
             row,
             journal: Vec::new(),
             outbox: Vec::new(),
@@ -168,6 +175,7 @@ impl<'a> TurnWriter<'a> {
         Turn {
             conversation: self.conversation.clone(),
             expect: self.expect,
+            begins: self.begins,
             prune_from: self.row.oldest,
             row: self.row,
             journal: self.journal,
@@ -214,7 +222,7 @@ pub(super) fn is_windowed(kind: ChannelKind) -> bool {
 
 /// Whether messages are sent to the channel; the web chat and the terminal
 /// read the journal itself.
-pub(super) fn has_outbox(kind: ChannelKind) -> bool {
+fn has_outbox(kind: ChannelKind) -> bool {
     !matches!(kind, ChannelKind::Web | ChannelKind::Terminal)
 }
 

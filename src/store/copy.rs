@@ -6,6 +6,7 @@
 //! is found out by comparing them.
 
 use super::{Item, Store, StoreError};
+use crate::clock::Millis;
 use crate::ids::ConversationId;
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
@@ -160,7 +161,6 @@ impl Copying<'_> {
 /// Compares both stores and puts the target right.
 async fn compare(from: &dyn Store, to: &dyn Store) -> Result<Summary, CopyError> {
     let mut summary = Summary::default();
-    compare_values(from, to, &mut summary).await?;
     let mut last: Option<ConversationId> = None;
     loop {
         let page = from.conversations(last.as_ref(), PAGE).await.map_err(CopyError::Source)?;
@@ -189,7 +189,7 @@ async fn compare(from: &dyn Store, to: &dyn Store) -> Result<Summary, CopyError>
                     to.import(vec![item]).await.map_err(CopyError::Target)?;
                 }
                 (None, Some(copied)) => {
-                    to.erase(id, copied.row.version).await.map_err(CopyError::Target)?;
+                    erase(to, id, copied.row.version).await?;
                 }
                 (None, None) => {}
             }
@@ -197,15 +197,22 @@ async fn compare(from: &dyn Store, to: &dyn Store) -> Result<Summary, CopyError>
         // Erased in the source since they were copied.
         for id in there {
             if let Some(dump) = to.dump(&id).await.map_err(CopyError::Target)? {
-                to.erase(&id, dump.row.version).await.map_err(CopyError::Target)?;
+                erase(to, &id, dump.row.version).await?;
                 summary.corrected += 1;
             }
         }
         match end {
             Some(end) => last = Some(end),
-            None => return Ok(summary),
+            None => break,
         }
     }
+    // Last: what was erased here has left values of its own.
+    compare_values(from, to, &mut summary).await?;
+    Ok(summary)
+}
+
+async fn erase(to: &dyn Store, id: &ConversationId, version: u64) -> Result<(), CopyError> {
+    to.erase(id, version, Millis::MAX).await.map_err(CopyError::Target)
 }
 
 async fn compare_values(

@@ -5,7 +5,7 @@
 //! everything when it is dropped and must never hold real conversations.
 //! Several handles of one store behave as several processes on one database.
 
-use super::turn;
+use super::{former, turn};
 use super::{
     Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, Row, Settle, Sizes, Store,
     StoreError, TIMER_LEASE, Ticket, Timer, Turn,
@@ -157,7 +157,9 @@ impl Data {
     }
 
     fn commit(&mut self, turn: Turn, replica: u32) -> Result<Committed, StoreError> {
-        turn::check(self.conversations.get(&turn.conversation).map(|it| &it.row), &turn)?;
+        let old = self.conversations.get(&turn.conversation).map(|it| &it.row);
+        let fence = if old.is_none() && turn.begins { self.vacant(&turn.conversation)? } else { 0 };
+        turn::check(old, fence, &turn)?;
         let (id, seq) = (turn.conversation, turn.row.seq);
         let more = turn.outbox.iter().any(|row| row.progress.dead.is_none());
         let sender = self.sender_of(&id);
@@ -227,13 +229,36 @@ impl Data {
         due
     }
 
-    fn erase(&mut self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-        let Some(it) = self.conversations.get(id) else { return Ok(()) };
+    fn erase(&mut self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {
+        let Some(it) = self.conversations.get(id) else { return self.vacant(id).map(|_| ()) };
         if it.row.version != expect {
             return Err(StoreError::Conflict { expected: expect, found: it.row.version });
         }
+        let moves = self.values.iter().filter(|(key, _)| key.starts_with(former::MOVED));
+        let moves = moves.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let left = former::erased(id, &it.row, self.fence(id)?, moves, at);
         self.conversations.remove(id);
+        self.leave(left);
         Ok(())
+    }
+
+    /// The fence of a name that has no conversation and may have one.
+    fn vacant(&self, id: &ConversationId) -> Result<u64, StoreError> {
+        let value = |key: &String| self.values.get(key).map(Vec::as_slice);
+        former::vacant(value(&former::moved_key(id)), value(&former::fence_key(id)))
+    }
+
+    fn fence(&self, id: &ConversationId) -> Result<u64, StoreError> {
+        former::fence(self.values.get(&former::fence_key(id)).map(Vec::as_slice))
+    }
+
+    fn leave(&mut self, left: former::Left) {
+        for (key, value) in left {
+            match value {
+                Some(value) => drop(self.values.insert(key, value)),
+                None => drop(self.values.remove(&key)),
+            }
+        }
     }
 
     fn import(&mut self, items: Vec<Item>) {
@@ -272,16 +297,31 @@ impl Data {
         Ok(())
     }
 
-    fn rename(&mut self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
-        if let Some(taken) = self.conversations.get(to) {
-            return Err(StoreError::Conflict { expected: 0, found: taken.row.version });
+    fn rename(
+        &mut self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
+        let old = self.conversations.get(from).map(|it| it.row.clone());
+        match self.conversations.get(to) {
+            Some(taken) if old.is_some() => {
+                return Err(StoreError::Conflict { expected: 0, found: taken.row.version });
+            }
+            _ if from == to => return Ok(()),
+            Some(_) => {}
+            None => drop(self.vacant(to)?),
         }
+        let left = former::moved(from, old.as_ref(), self.fence(from)?, to, at);
+        let fence = self.fence(to)?;
         if let Some(mut it) = self.conversations.remove(from) {
+            it.row.version = former::arriving(it.row.version, fence);
             for ticket in it.tickets.values_mut() {
                 ticket.conversation = to.clone();
             }
             self.conversations.insert(to.clone(), it);
         }
+        self.leave(left);
         Ok(())
     }
 
@@ -399,12 +439,17 @@ impl Store for MemoryStore {
         Ok(open)
     }
 
-    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
-        self.write(|data| data.rename(from, to))
+    async fn rename(
+        &self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
+        self.write(|data| data.rename(from, to, at))
     }
 
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-        self.write(|data| data.erase(id, expect))
+    async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {
+        self.write(|data| data.erase(id, expect, at))
     }
 
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {

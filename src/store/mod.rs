@@ -6,6 +6,7 @@
 pub mod backup;
 pub mod copy;
 mod encoding;
+pub mod former;
 pub mod memory;
 pub mod postgres;
 pub mod sled;
@@ -27,7 +28,8 @@ pub const DATA_VERSION: u32 = 2;
 /// A conversation as stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// Rises by one with every commit, from 1.
+    /// Rises by one with every commit, from the fence of a new conversation's
+    /// name (see [`former`]); a move may raise it further.
     pub version: u64,
     /// Encoded session.
     pub session: Vec<u8>,
@@ -57,9 +59,12 @@ pub struct Timer {
 pub struct Turn {
     /// Whose.
     pub conversation: ConversationId,
-    /// The version that was loaded; 0: there was none. Another version in the
-    /// store refuses the commit.
+    /// The version that was loaded; another version in the store refuses the
+    /// commit. Where a conversation begins, the fence of [`Store::vacancy`].
     pub expect: u64,
+    /// Whether there was no conversation. Then the journal's numbers come after
+    /// `expect`.
+    pub begins: bool,
     /// The conversation afterwards; its version is `expect + 1`.
     pub row: Row,
     /// Journal entries below this number are dropped with this turn.
@@ -214,6 +219,10 @@ pub enum StoreError {
         /// Version in the store.
         found: u64,
     },
+    /// The conversation has this name now; under the one that was named there is
+    /// none and cannot be one yet.
+    #[error("the conversation has another name now")]
+    Moved(ConversationId),
     /// The disk is full.
     #[error("the disk is full: free space on the volume of {path}; nothing was lost")]
     Full {
@@ -272,7 +281,19 @@ pub trait Store: Send + Sync {
     /// A conversation.
     async fn load(&self, id: &ConversationId) -> Result<Option<Row>, StoreError>;
 
-    /// Writes a turn, or nothing.
+    /// What is known of a name that has no conversation, and of an update that
+    /// came under it. To be asked after [`Store::load`] found nothing, before a
+    /// turn that begins a conversation.
+    async fn vacancy(
+        &self,
+        id: &ConversationId,
+        update: Option<u64>,
+    ) -> Result<former::Vacancy, StoreError> {
+        former::ask(self, id, update).await
+    }
+
+    /// Writes a turn, or nothing. Refused with `Moved` when it begins a
+    /// conversation under a name that another one has left lately.
     async fn commit(&self, turn: Turn) -> Result<Committed, StoreError>;
 
     /// Journal entries after `after`, oldest first, at most `limit`.
@@ -332,14 +353,22 @@ pub trait Store: Send + Sync {
     /// Tickets that have not ended, oldest first.
     async fn open_tickets(&self) -> Result<Vec<Ticket>, StoreError>;
 
-    /// Gives a conversation another identifier, with all that belongs to it.
-    /// Refused with `Conflict` when `to` already exists.
-    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError>;
+    /// Gives a conversation another identifier, with all that belongs to it, and
+    /// remembers from `at` on, in the same commit, where it went; also where there
+    /// is no conversation yet. Refused with `Conflict` when both exist, with
+    /// `Moved` when a conversation has left `to` itself.
+    async fn rename(
+        &self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError>;
 
-    /// Removes a conversation with all that belongs to it. Refused with
-    /// `Conflict` when its version is not `expect`; one that does not exist is
-    /// no error.
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError>;
+    /// Removes a conversation with all that belongs to it, its former names
+    /// included; `at`: now. Refused with `Conflict` when its version is not
+    /// `expect`, with `Moved` when it has another name; one that never was is no
+    /// error.
+    async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError>;
 
     /// A small value by key.
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;

@@ -8,17 +8,19 @@ use super::{Body, Row, StoreError, Turn};
 
 /// Refuses a turn that was built on another version, or that contradicts
 /// itself or what is stored.
-pub(super) fn check(old: Option<&Row>, turn: &Turn) -> Result<(), StoreError> {
-    let found = old.map_or(0, |row| row.version);
-    if found != turn.expect {
+///
+/// `fence`: of the name, where there is no conversation.
+pub(super) fn check(old: Option<&Row>, fence: u64, turn: &Turn) -> Result<(), StoreError> {
+    let found = old.map_or(fence, |row| row.version);
+    if found != turn.expect || old.is_some() == turn.begins {
         return Err(StoreError::Conflict { expected: turn.expect, found });
     }
-    let before = old.map_or(0, |row| row.seq);
+    let before = old.map_or(fence, |row| row.seq);
     for (holds, what) in [
         (Some(turn.row.version) == turn.expect.checked_add(1), "the version must rise by one"),
         (numbered(turn, before), "journal numbers must go on without gaps up to the row's"),
         (outbox_fits(turn), "an outbox row must belong to a new message of the journal"),
-        (oldest_fits(old, turn), "the oldest entry must be the first one that is not pruned"),
+        (oldest_fits(old, fence, turn), "the oldest entry must be the first one that is not pruned"),
         (
             !turn.erase || turn.prune_from == before.saturating_add(1),
             "a turn that erases must prune everything before it",
@@ -68,8 +70,8 @@ fn outbox_fits(turn: &Turn) -> bool {
         })
 }
 
-fn oldest_fits(old: Option<&Row>, turn: &Turn) -> bool {
-    let before = old.map_or(1, first_entry);
+fn oldest_fits(old: Option<&Row>, fence: u64, turn: &Turn) -> bool {
+    let before = old.map_or(fence.saturating_add(1), first_entry);
     first_entry(&turn.row) == before.max(turn.prune_from)
         && turn.prune_from <= turn.row.seq.saturating_add(1)
 }
@@ -86,6 +88,7 @@ mod tests {
         Turn {
             conversation: ConversationId::new("web:1"),
             expect: 0,
+            begins: true,
             row: Row { version: 1, seq: 2, oldest: 1, ..Row::default() },
             prune_from: 0,
             journal: vec![
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn refuses_what_contradicts_itself() {
-        assert!(check(None, &turn()).is_ok());
+        assert!(check(None, 0, &turn()).is_ok());
         type Change = fn(&mut Turn);
         let changes: [(&str, Change); 9] = [
             ("erased but not pruned", |turn| turn.erase = true),
@@ -122,7 +125,7 @@ mod tests {
         for (what, change) in changes {
             let mut turn = turn();
             change(&mut turn);
-            assert!(matches!(check(None, &turn), Err(StoreError::Invalid(_))), "{what}");
+            assert!(matches!(check(None, 0, &turn), Err(StoreError::Invalid(_))), "{what}");
         }
     }
 
@@ -132,8 +135,26 @@ mod tests {
         turn.row.seq = 9;
         let old = Row { version: 4, ..Row::default() };
         assert!(matches!(
-            check(Some(&old), &turn),
+            check(Some(&old), 0, &turn),
             Err(StoreError::Conflict { expected: 0, found: 4 })
         ));
+    }
+
+    #[test]
+    fn a_conversation_begins_behind_the_fence_of_its_name() {
+        let conflict = |result| matches!(result, Err(StoreError::Conflict { .. }));
+        assert!(conflict(check(None, 5, &turn())), "the fence was raised meanwhile");
+        let mut behind = turn();
+        (behind.expect, behind.row.version) = (5, 6);
+        assert!(matches!(check(None, 5, &behind), Err(StoreError::Invalid(_))), "old numbers");
+        behind.journal.iter_mut().for_each(|entry| entry.seq += 5);
+        behind.outbox[0].seq += 5;
+        (behind.row.seq, behind.row.oldest) = (7, 6);
+        assert!(check(None, 5, &behind).is_ok());
+        // Neither is a turn for what was there before.
+        let there = Row { version: 5, seq: 5, ..Row::default() };
+        assert!(conflict(check(Some(&there), 5, &behind)));
+        behind.begins = false;
+        assert!(conflict(check(None, 5, &behind)));
     }
 }

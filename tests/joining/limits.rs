@@ -118,7 +118,7 @@ async fn a_code_dies_with_the_persons_data() {
     let world = World::new();
     let code = world.code_at_step_3(FROM).await;
     let row = world.store.load(&FROM.into()).await.unwrap().unwrap();
-    world.store.erase(&FROM.into(), row.version).await.unwrap();
+    world.store.erase(&FROM.into(), row.version, row.touched).await.unwrap();
     for word in ["xin chào", "menu", "menu", "menu", "menu", "menu", "menu", "menu"] {
         world.say(FROM, word).await;
     }

@@ -470,7 +470,12 @@ impl Store for SimStore {
         self.read("open_tickets", self.inner.open_tickets()).await
     }
 
-    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
+    async fn rename(
+        &self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
         let world = self.world().await;
         if world.plan.sabotage == Sabotage::ForgetsMoves {
             return Ok(());
@@ -482,10 +487,10 @@ impl Store for SimStore {
                 world.count("conversations moved, or found moved");
             }
         };
-        self.call("rename", true, self.inner.rename(from, to), note).await
+        self.call("rename", true, self.inner.rename(from, to, at), note).await
     }
 
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+    async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {
         let world = self.world().await;
         if world.plan.sabotage == Sabotage::KeepsErased {
             return Ok(());
@@ -493,7 +498,7 @@ impl Store for SimStore {
         let (process, before) = (self.life.id, Mutex::new(None));
         let work = async {
             *before.lock().unwrap() = self.inner.load(id).await?;
-            self.inner.erase(id, expect).await
+            self.inner.erase(id, expect, at).await
         };
         let note = |world: &World, result: &Result<(), StoreError>, _: bool| {
             world.tell(|| format!("p{process} erases {id}: {result:?}"));

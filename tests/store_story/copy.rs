@@ -175,7 +175,7 @@ async fn what_changed_since_is_found_by_comparing() {
     let mut talk = Talk::load(&source, "telegram:0").await;
     talk.commit(&source, |turn| turn.say("mới")).await;
     let gone = Talk::load(&source, "telegram:1").await;
-    source.erase(&gone.id, gone.row.version).await.unwrap();
+    source.erase(&gone.id, gone.row.version, 0).await.unwrap();
     Talk::new("telegram:00").commit(&source, |turn| turn.say("mới")).await;
     source.forget("offset").await.unwrap();
     let summary = copy(&source, &target, "one", |_| ()).await.unwrap();

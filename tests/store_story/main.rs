@@ -63,6 +63,9 @@ stories![
     timers_replace_each_other_and_come_in_order,
     tickets_open_are_taken_and_end,
     a_conversation_moves_with_all_that_belongs_to_it,
+    nobody_begins_anew_where_a_conversation_left,
+    no_number_comes_twice_under_a_name,
+    an_erasure_forgets_who_it_was_and_knows_what_was_handled,
     small_values_are_kept,
     a_small_value_changes_hands_once,
     conversations_come_in_pages,
@@ -112,6 +115,8 @@ shared_stories![
     processes_know_of_each_other,
     who_commits_first_wins,
     a_value_is_swapped_by_one_process,
+    a_first_turn_and_a_move_at_once_leave_one_conversation,
+    a_turn_and_an_erasure_at_once_leave_nothing_behind,
 ];
 
 #[tokio::test]

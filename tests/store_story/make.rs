@@ -25,7 +25,7 @@ impl Write {
         match self {
             Self::Commit(turn) => store.commit(turn).await.map(|_| ()),
             Self::Settle(id, seq, to) => store.settle(&id, seq, to).await,
-            Self::Rename(from, to) => store.rename(&from, &to).await,
+            Self::Rename(from, to) => store.rename(&from, &to, 0).await,
             Self::Remember(key, value) => store.remember(&key, value).await,
         }
     }
@@ -38,13 +38,15 @@ pub struct Talk {
     pub row: Row,
     pub session: Session,
     pub ticket: Option<Ticket>,
+    /// Whether it is stored.
+    pub there: bool,
 }
 
 impl Talk {
     /// One that does not exist yet.
     pub fn new(id: &str) -> Self {
         let id = ConversationId::from(id);
-        Self { id, row: Row::default(), session: Session::default(), ticket: None }
+        Self { id, row: Row::default(), session: Session::default(), ticket: None, there: false }
     }
 
     /// One as it is stored, or a new one.
@@ -52,15 +54,18 @@ impl Talk {
         let mut talk = Self::new(id);
         if let Some(dump) = store.dump(&talk.id).await.unwrap() {
             talk.session = Session::decode(&dump.row.session).unwrap();
+            talk.there = true;
             talk.row = dump.row;
             talk.ticket = dump.tickets.into_iter().rfind(|ticket| ticket.ended.is_none());
+        } else {
+            talk.row = store.vacancy(&talk.id, None).await.unwrap().row();
         }
         talk
     }
 
     /// The next turn; the conversation is then as if it had been committed.
     pub fn turn(&mut self, change: impl FnOnce(&mut Next<'_>)) -> Turn {
-        let old = self.row.clone();
+        let (old, there) = (self.row.clone(), std::mem::replace(&mut self.there, true));
         self.row.version += 1;
         self.row.oldest = old.oldest.max(1);
         let mut next = Next {
@@ -77,6 +82,7 @@ impl Talk {
         Turn {
             conversation: self.id.clone(),
             expect: old.version,
+            begins: !there,
             row: self.row.clone(),
             prune_from,
             journal,

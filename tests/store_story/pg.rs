@@ -109,7 +109,7 @@ async fn names_with_a_zero_byte_are_refused_and_never_found() {
     assert_eq!(store.load(&talk.id).await.unwrap(), None);
     assert_eq!(store.recall("a\0").await.unwrap(), None);
     store.settle(&talk.id, 1, Settle::Sent).await.unwrap();
-    store.erase(&talk.id, 1).await.unwrap();
+    store.erase(&talk.id, 1, 0).await.unwrap();
     // Others in the same batch do not suffer.
     let mut good = Talk::new("web:1");
     let (bad, good) = tokio::join!(

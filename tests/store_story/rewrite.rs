@@ -106,7 +106,7 @@ async fn words_that_nobody_was_told_do_not_stay() {
     assert_eq!(rewritten.live, full.live, "all words are still in use");
     let before = everything(&*store).await;
     for (id, dump) in &before.dumps {
-        store.erase(id, dump.row.version).await.unwrap();
+        store.erase(id, dump.row.version, 0).await.unwrap();
     }
     store.forget("offset").await.unwrap();
     let words = store.sizes().await.unwrap().live.unwrap();

@@ -163,3 +163,66 @@ pub async fn a_value_is_swapped_by_one_process(
         assert_eq!(two.recall("lease").await.unwrap(), last);
     }
 }
+
+/// Two processes at once: a first turn under the former name, and the move.
+pub async fn a_first_turn_and_a_move_at_once_leave_one_conversation(
+    one: Shared,
+    two: Shared,
+    _one_dies: impl AsyncFnOnce(),
+) {
+    let mut refused = 0;
+    for round in 0..40 {
+        let [from, to] = ["", "-"].map(|sign| ConversationId::new(format!("telegram:{sign}{round}")));
+        // In half of the rounds there is a conversation, which may go just before.
+        let mut talk = Talk::load(&*one, from.as_str()).await;
+        let early = talk.clone().turn(|turn| turn.say("sớm"));
+        if round % 2 == 0 {
+            talk.commit(&*one, |turn| turn.hear("một")).await;
+        }
+        let (turn, moved) = tokio::join!(one.commit(early), two.rename(&from, &to, 0));
+        moved.unwrap();
+        match turn {
+            Ok(_) => assert_eq!(round % 2, 1, "there was a conversation"),
+            Err(StoreError::Moved(name)) => {
+                assert_eq!(name, to);
+                refused += 1;
+            }
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
+        assert_eq!(two.load(&from).await.unwrap(), None, "round {round}");
+        assert_eq!(two.vacancy(&from, None).await.unwrap().moved, Some(to));
+    }
+    println!("{refused} of 40 first turns came behind the move");
+}
+
+/// Two processes at once: a turn that begins the conversation, or continues it,
+/// and an erasure. Whatever wins, no version comes twice.
+pub async fn a_turn_and_an_erasure_at_once_leave_nothing_behind(
+    one: Shared,
+    two: Shared,
+    _one_dies: impl AsyncFnOnce(),
+) {
+    let mut last = 0;
+    for round in 0..40 {
+        let mut talk = Talk::load(&*one, "telegram:1").await;
+        let early = talk.clone().turn(|turn| turn.say("sớm"));
+        talk.commit(&*two, |turn| turn.hear("một")).await;
+        let version = talk.row.version;
+        assert!(version > last, "round {round}: version {version} after {last}");
+        let next = talk.turn(|turn| turn.say("hai"));
+        let (begun, went_on, erased) = tokio::join!(
+            one.commit(early),
+            one.commit(next),
+            two.erase(&talk.id, version, 0),
+        );
+        assert!(matches!(begun, Err(StoreError::Conflict { .. })), "round {round}: {begun:?}");
+        assert!(went_on.is_ok() != erased.is_ok(), "round {round}: {went_on:?} {erased:?}");
+        last = version;
+        if went_on.is_ok() {
+            last = version + 1;
+            one.erase(&talk.id, last, 0).await.unwrap();
+        }
+        assert_eq!(one.load(&talk.id).await.unwrap(), None);
+    }
+}

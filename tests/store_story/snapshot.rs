@@ -34,7 +34,7 @@ async fn write_in_order(store: &dyn Store, stop: &AtomicBool, done: &AtomicU64) 
         number += 1;
         if number % 97 == 0 {
             let person = &mut people[(number % PEOPLE) as usize];
-            store.erase(&person.id, person.row.version).await.unwrap();
+            store.erase(&person.id, person.row.version, 0).await.unwrap();
             *person = Talk::new(person.id.as_str());
         }
     }

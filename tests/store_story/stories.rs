@@ -3,7 +3,7 @@
 use crate::make::{Talk, everything};
 use hotline1022::ids::{ConversationId, TicketId};
 use hotline1022::store::{
-    Committed, Item, OutboxRow, Progress, Settle, Store, StoreError, TIMER_LEASE,
+    Committed, Item, OutboxRow, Progress, Settle, Store, StoreError, TIMER_LEASE, former,
 };
 use std::sync::Arc;
 
@@ -43,7 +43,8 @@ pub async fn another_version_is_refused_and_changes_nothing(store: Shared) {
     assert!(is_conflict(&store.commit(early).await, 0, 1));
     talk.turn(|turn| turn.say("bị mất"));
     assert!(is_conflict(&store.commit(talk.turn(|turn| turn.say("ba"))).await, 2, 1));
-    let missing = Talk { row: talk.row.clone(), ..Talk::new("telegram:2") }.turn(|_| ());
+    let missing = Talk { row: talk.row.clone(), there: true, ..Talk::new("telegram:2") };
+    let missing = missing.clone().turn(|_| ());
     assert!(is_conflict(&store.commit(missing).await, 3, 0));
     assert_eq!(everything(&*store).await, before);
 }
@@ -246,12 +247,12 @@ pub async fn a_conversation_moves_with_all_that_belongs_to_it(store: Shared) {
     })
     .await;
     let before = store.dump(&talk.id).await.unwrap().unwrap();
-    assert!(is_conflict(&store.rename(&talk.id, &taken.id).await, 0, 1));
-    assert!(is_conflict(&store.rename(&talk.id, &talk.id).await, 0, 1));
+    assert!(is_conflict(&store.rename(&talk.id, &taken.id, AT).await, 0, 1));
+    assert!(is_conflict(&store.rename(&talk.id, &talk.id, AT).await, 0, 1));
     assert_eq!(store.dump(&talk.id).await.unwrap().as_ref(), Some(&before));
 
     let to = ConversationId::from("telegram:-100123");
-    store.rename(&talk.id, &to).await.unwrap();
+    store.rename(&talk.id, &to, AT).await.unwrap();
     assert_eq!(store.dump(&talk.id).await.unwrap(), None);
     let mut after = store.dump(&to).await.unwrap().unwrap();
     assert_eq!(after.tickets[0].conversation, to);
@@ -263,15 +264,143 @@ pub async fn a_conversation_moves_with_all_that_belongs_to_it(store: Shared) {
     assert_eq!(indexes.tickets, [(to.clone(), TicketId(1))]);
 
     // Repeated: there is nothing to move any more.
-    let free = ConversationId::from("telegram:free");
-    store.rename(&talk.id, &free).await.unwrap();
-    assert!(is_conflict(&store.rename(&talk.id, &to).await, 0, 1));
-    // The old name can be used anew, and life goes on under the new one.
-    let mut anew = Talk::new("telegram:1");
-    anew.commit(&*store, |turn| turn.say("mới")).await;
+    store.rename(&talk.id, &to, AT).await.unwrap();
+    store.rename(&talk.id, &talk.id, AT).await.unwrap();
+    // Life goes on under the new name.
     let mut talk = Talk::load(&*store, to.as_str()).await;
     talk.commit(&*store, |turn| turn.no_timer()).await;
     assert_eq!(store.next_due().await.unwrap(), None);
+}
+
+/// When something moved or was erased in these stories.
+const AT: i64 = 1_700_000_000_000;
+
+fn is_moved<T>(result: &Result<T, StoreError>, to: &ConversationId) -> bool {
+    matches!(result, Err(StoreError::Moved(name)) if name == to)
+}
+
+pub async fn nobody_begins_anew_where_a_conversation_left(store: Shared) {
+    let [a, b, c] = ["telegram:1", "telegram:-2", "telegram:-3"].map(ConversationId::from);
+    // Begun while nothing was there, and written when all is over.
+    let mut early = Talk::load(&*store, a.as_str()).await;
+    let early = early.turn(|turn| turn.say("sớm"));
+    let mut talk = Talk::load(&*store, a.as_str()).await;
+    talk.commit(&*store, |turn| turn.say("một")).await;
+    let late = talk.clone().turn(|turn| turn.say("hai"));
+    store.rename(&a, &b, AT).await.unwrap();
+    let before = everything(&*store).await;
+    assert!(is_moved(&store.commit(early.clone()).await, &b));
+    assert!(is_conflict(&store.commit(late.clone()).await, 1, 0));
+    let again = Talk::load(&*store, a.as_str()).await.turn(|turn| turn.say("lại"));
+    assert!(is_moved(&store.commit(again).await, &b));
+    assert_eq!(store.vacancy(&a, None).await.unwrap().moved, Some(b.clone()));
+    // Nor does anybody come to a name that was left, or erase nothing.
+    let mut other = Talk::new("telegram:9");
+    other.commit(&*store, |turn| turn.hear("khác")).await;
+    assert!(is_moved(&store.rename(&other.id, &a, AT).await, &b));
+    store.erase(&other.id, 1, AT).await.unwrap();
+    assert!(is_moved(&store.erase(&a, 1, AT).await, &b));
+    assert_eq!(everything(&*store).await, before);
+    // A platform may tell of a move before anybody wrote.
+    let mut first = Talk::load(&*store, c.as_str()).await;
+    let first = first.turn(|turn| turn.hear("đầu"));
+    let mut there = Talk::new("telegram:-4");
+    there.commit(&*store, |turn| turn.hear("đã ở đó")).await;
+    store.rename(&c, &there.id, AT).await.unwrap();
+    assert!(is_moved(&store.commit(first).await, &there.id));
+    // Once that is forgotten the name is free, and what is late still misses.
+    let kept = || former::forget_old(&*store, AT + former::REMEMBERED);
+    kept().await.unwrap();
+    assert_eq!(store.vacancy(&a, None).await.unwrap().moved, Some(b.clone()));
+    former::forget_old(&*store, AT + former::REMEMBERED + 1).await.unwrap();
+    assert_eq!(store.vacancy(&a, None).await.unwrap().moved, None);
+    assert!(matches!(store.commit(early).await, Err(StoreError::Conflict { .. })));
+    let mut anew = Talk::load(&*store, a.as_str()).await;
+    anew.commit(&*store, |turn| turn.say("mới")).await;
+    assert!(matches!(store.commit(late).await, Err(StoreError::Conflict { .. })));
+}
+
+pub async fn no_number_comes_twice_under_a_name(store: Shared) {
+    let id = ConversationId::from("telegram:1");
+    let (mut late, mut numbers) = (Vec::new(), std::collections::BTreeSet::new());
+    for life in 0..3 {
+        let mut talk = Talk::load(&*store, id.as_str()).await;
+        // Somebody else begins it in the same moment, and comes late.
+        late.push(talk.clone().turn(|turn| turn.say("muộn")));
+        for _ in 0..=life {
+            talk.commit(&*store, |turn| {
+                turn.hear("một");
+                turn.say("hai");
+            })
+            .await;
+            assert!(numbers.insert((talk.row.version, 0)), "version {}", talk.row.version);
+            late.push(talk.clone().turn(|turn| turn.say("muộn")));
+        }
+        let journal = store.journal(&id, 0, 99).await.unwrap();
+        assert_eq!(journal.len(), 2 * (life + 1));
+        assert!(journal.iter().all(|entry| numbers.insert((entry.seq, 1))), "{journal:?}");
+        let before = everything(&*store).await;
+        let now = talk.row.version;
+        for turn in late.iter().filter(|turn| turn.begins || turn.expect != now) {
+            let refused = store.commit(turn.clone()).await;
+            assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+        }
+        assert_eq!(everything(&*store).await, before);
+        // One is told that it is gone and comes back, the next one leaves the name.
+        if life == 1 {
+            store.rename(&id, &"telegram:-7".into(), AT).await.unwrap();
+            former::forget_old(&*store, AT + 2 * former::REMEMBERED).await.unwrap();
+        } else {
+            store.erase(&id, now, AT).await.unwrap();
+        }
+        for turn in &late {
+            let refused = store.commit(turn.clone()).await;
+            assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{refused:?}");
+        }
+    }
+    // Also not where another conversation comes to a name that was one's.
+    let mut other = Talk::new("telegram:-8");
+    other.commit(&*store, |turn| turn.hear("khác")).await;
+    store.rename(&other.id, &id, AT).await.unwrap();
+    for turn in late {
+        assert!(matches!(store.commit(turn).await, Err(StoreError::Conflict { .. })));
+    }
+}
+
+pub async fn an_erasure_forgets_who_it_was_and_knows_what_was_handled(store: Shared) {
+    let [a, b] = ["telegram:123456", "telegram:-1654321"].map(ConversationId::from);
+    let mut talk = Talk::new(a.as_str());
+    talk.row.touched = AT;
+    talk.commit(&*store, |turn| {
+        turn.hear("riêng tư");
+        turn.seen(77);
+    })
+    .await;
+    assert!(!store.vacancy(&b, Some(77)).await.unwrap().handled);
+    store.rename(&a, &b, AT).await.unwrap();
+    let version = store.load(&b).await.unwrap().unwrap().version;
+    store.erase(&b, version, AT).await.unwrap();
+    // Under whichever name the platform delivers it once more.
+    for name in [&a, &b] {
+        let vacancy = store.vacancy(name, Some(77)).await.unwrap();
+        assert!(vacancy.handled && vacancy.moved.is_none() && vacancy.fence > 0);
+        assert!(!store.vacancy(name, Some(78)).await.unwrap().handled);
+    }
+    let left = store.values("", None, 99).await.unwrap();
+    for (key, value) in &left {
+        let shown = format!("{key}{}", String::from_utf8_lossy(value));
+        assert!(!shown.contains("123456") && !shown.contains("654321"), "{shown}");
+    }
+    former::forget_old(&*store, AT + former::REMEMBERED + 1).await.unwrap();
+    assert!(!store.vacancy(&a, Some(77)).await.unwrap().handled);
+    let left = store.values("", None, 99).await.unwrap();
+    assert!(left.iter().all(|(key, value)| key.starts_with("fence:") && value.len() == 8));
+    // Of somebody who has not come for long, nothing is delivered again.
+    let mut old = Talk::new("telegram:5");
+    old.row.touched = AT - former::REMEMBERED;
+    old.commit(&*store, |turn| turn.seen(5)).await;
+    store.erase(&old.id, 1, AT).await.unwrap();
+    assert!(!store.vacancy(&old.id, Some(5)).await.unwrap().handled);
 }
 
 pub async fn small_values_are_kept(store: Shared) {
@@ -384,10 +513,10 @@ pub async fn a_conversation_is_erased_whole(store: Shared) {
         .await;
     }
     let before = everything(&*store).await;
-    assert!(is_conflict(&store.erase(&talk.id, 7).await, 7, 1));
+    assert!(is_conflict(&store.erase(&talk.id, 7, AT).await, 7, 1));
     assert_eq!(everything(&*store).await, before);
-    store.erase(&talk.id, 1).await.unwrap();
-    store.erase(&talk.id, 1).await.unwrap();
+    store.erase(&talk.id, 1, AT).await.unwrap();
+    store.erase(&talk.id, 1, AT).await.unwrap();
     let after = everything(&*store).await;
     assert_eq!(after.dumps.keys().collect::<Vec<_>>(), [&other.id]);
     assert_eq!(
@@ -395,8 +524,10 @@ pub async fn a_conversation_is_erased_whole(store: Shared) {
         (1, 1, 1)
     );
     // Somebody who comes back begins anew.
-    Talk::new("telegram:1").commit(&*store, |turn| turn.say("chào")).await;
-    assert_eq!(store.load(&talk.id).await.unwrap().unwrap().version, 1);
+    let mut anew = Talk::load(&*store, "telegram:1").await;
+    anew.commit(&*store, |turn| turn.say("chào")).await;
+    let row = store.load(&talk.id).await.unwrap().unwrap();
+    assert_eq!((row.version, row.seq, row.oldest), (3, 3, 3), "no number comes twice");
 }
 
 pub async fn small_values_are_listed_and_forgotten(store: Shared) {
@@ -459,7 +590,7 @@ pub async fn a_snapshot_holds_everything_and_can_be_imported(store: Shared) {
         turn.ticket(2);
     })
     .await;
-    store.erase(&other.id, 1).await.unwrap();
+    store.erase(&other.id, 1, AT).await.unwrap();
     store.import(all.clone()).await.unwrap();
     assert_eq!(everything(&*store).await, before);
     store.import(all).await.unwrap();

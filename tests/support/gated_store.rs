@@ -115,12 +115,17 @@ impl Store for GatedStore {
         self.inner.open_tickets().await
     }
 
-    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
-        self.inner.rename(from, to).await
+    async fn rename(
+        &self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
+        self.inner.rename(from, to, at).await
     }
 
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-        self.inner.erase(id, expect).await
+    async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {
+        self.inner.erase(id, expect, at).await
     }
 
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {

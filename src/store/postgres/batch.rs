@@ -8,10 +8,11 @@
 use super::claims::{ALIVE, SENDERS, TAKE_OVER};
 use super::connect::Link;
 use super::listen::Told;
+use super::whole::NO_ROWS;
 use super::{cell, number, text};
 use crate::ids::ConversationId;
 use crate::store::encoding::encode;
-use crate::store::{Committed, News, Row, Settle, StoreError, Turn, turn};
+use crate::store::{Committed, News, Row, Settle, StoreError, Turn, former, turn};
 use futures_util::join;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio_postgres::Error;
@@ -60,7 +61,9 @@ const PROGRESS: &str = "UPDATE outbox o SET progress = u.progress, dead = u.dead
 pub(super) const REMEMBER: &str = "INSERT INTO small_values (key, value) \
     SELECT * FROM unnest($1::text[], $2::bytea[]) \
     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-const FORGET: &str = "DELETE FROM small_values WHERE key = ANY($1::text[])";
+pub(super) const FORGET: &str = "DELETE FROM small_values WHERE key = ANY($1::text[])";
+/// What conversations have left under names.
+pub(super) const LEFT: &str = "SELECT key, value FROM small_values WHERE key = ANY($1::text[])";
 
 /// What a connection that writes has to know.
 pub(super) const STATEMENTS: &[&str] = &[
@@ -79,6 +82,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     PROGRESS,
     REMEMBER,
     FORGET,
+    LEFT,
+    NO_ROWS,
     ALIVE,
     SENDERS,
     TAKE_OVER,
@@ -175,6 +180,11 @@ struct Batch<'a> {
     owners: HashMap<&'a str, Option<i64>>,
     /// Conversations that had messages to send before this batch.
     waiting: HashSet<String>,
+    /// What conversations have left under the names of those that begin.
+    left: HashMap<String, Vec<u8>>,
+    /// Rows of conversations that must not begin: they were written before that
+    /// was known, so that nobody could leave those names any more.
+    undone: Vec<&'a str>,
     /// Replicas alive; this one counts whatever the table says.
     alive: Vec<i64>,
     done: Done,
@@ -190,6 +200,8 @@ impl<'a> Batch<'a> {
             values: BTreeMap::new(),
             owners: HashMap::new(),
             waiting: HashSet::new(),
+            left: HashMap::new(),
+            undone: Vec::new(),
             alive: vec![me],
             done: Done { outcomes, news: Vec::new(), own: Vec::new(), peers: None },
         };
@@ -242,11 +254,15 @@ impl<'a> Batch<'a> {
 
     /// Writes the rows of the conversations: who won, and who is alive.
     async fn rows(&mut self, link: &Link) -> Result<(), Error> {
-        let old = Columns::of(&self.turns, |work| work.turn.expect > 0);
-        let new = Columns::of(&self.turns, |work| work.turn.expect == 0);
+        let old = Columns::of(&self.turns, |work| !work.turn.begins);
+        let new = Columns::of(&self.turns, |work| work.turn.begins);
         let asked: Vec<&str> = self.owners.keys().copied().collect();
         let [expect, before, pruned] = &old.fits;
-        let (begun, updated, inserted, alive, senders) = join!(
+        let begin = self.turns.iter().map(|work| work.turn).filter(|turn| turn.begins);
+        let names = begin.map(|turn| &turn.conversation);
+        let keys: Vec<String> =
+            names.flat_map(|id| [former::moved_key(id), former::fence_key(id)]).collect();
+        let (begun, updated, inserted, left, alive, senders) = join!(
             link.client.batch_execute("BEGIN"),
             when(!old.ids.is_empty(), async {
                 let [version, seq, oldest] = &old.now;
@@ -257,6 +273,9 @@ impl<'a> Batch<'a> {
                 let [version, seq, oldest] = &new.now;
                 link.query(INSERT, &[&new.ids, version, seq, oldest, &new.rows]).await
             }),
+            // A statement of its own: whoever left a name has done so before the
+            // row was written, or comes after this transaction.
+            when(!keys.is_empty(), async { link.query(LEFT, &[&keys]).await }),
             link.query(ALIVE, &[]),
             when(!asked.is_empty(), async { link.query(SENDERS, &[&asked]).await }),
         );
@@ -270,8 +289,18 @@ impl<'a> Batch<'a> {
         for row in inserted? {
             winners.insert(cell::<String>(&row, 0)?);
         }
+        for row in left? {
+            self.left.insert(cell(&row, 0)?, cell(&row, 1)?);
+        }
+        let left = &self.left;
         for work in &mut self.turns {
-            work.won = winners.contains(work.id());
+            let written = winners.contains(work.id());
+            let expect = work.turn.expect;
+            let free = || vacant(left, work.turn).is_ok_and(|fence| fence == expect);
+            work.won = written && (!work.turn.begins || free());
+            if written && !work.won {
+                self.undone.push(work.id());
+            }
         }
         for row in alive? {
             let replica = cell::<i64>(&row, 0)?;
@@ -336,8 +365,10 @@ impl<'a> Batch<'a> {
         orphans.retain(|id| self.owners.get(id) == Some(&None));
         let (me, alive) = (self.me, &self.alive);
         let losers: Vec<&str> = self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
-        let (begin, taken, wrote, found, committed) = join!(
+        let undone = &self.undone;
+        let (begin, undo, taken, wrote, found, committed) = join!(
             when(!begun, link.client.batch_execute("BEGIN")),
+            when(!undone.is_empty(), async { link.execute(NO_ROWS, &[undone]).await }),
             when(!orphans.is_empty(), async {
                 link.execute(TAKE_OVER, &[&orphans, &me, alive]).await
             }),
@@ -346,6 +377,7 @@ impl<'a> Batch<'a> {
             link.client.batch_execute("COMMIT"),
         );
         begin?;
+        undo?;
         taken?;
         wrote?;
         let found = found?;
@@ -367,11 +399,19 @@ impl<'a> Batch<'a> {
         }
         for work in self.turns.iter().filter(|work| !work.won) {
             let row = rows.get(work.id());
+            let fence = match vacant(&self.left, work.turn) {
+                Ok(fence) => fence,
+                Err(error) if row.is_none() => {
+                    self.done.outcomes[work.at] = Err(error);
+                    continue;
+                }
+                Err(_) => 0,
+            };
             // It may fit by now, after somebody erased the conversation.
-            let found = row.map_or(0, |row| row.version);
+            let found = row.map_or(fence, |row| row.version);
             let conflict = StoreError::Conflict { expected: work.turn.expect, found };
             self.done.outcomes[work.at] =
-                Err(turn::check(row, work.turn).err().unwrap_or(conflict));
+                Err(turn::check(row, fence, work.turn).err().unwrap_or(conflict));
         }
         Ok(())
     }
@@ -536,6 +576,16 @@ impl<'a> Children<'a> {
     }
 }
 
+/// The fence of the name of a conversation that begins, unless one has left it.
+fn vacant(left: &HashMap<String, Vec<u8>>, turn: &Turn) -> Result<u64, StoreError> {
+    if !turn.begins {
+        return Ok(0);
+    }
+    let value = |key: String| left.get(&key).map(Vec::as_slice);
+    let id = &turn.conversation;
+    former::vacant(value(former::moved_key(id)), value(former::fence_key(id)))
+}
+
 /// The numbers that the stored row must have for a turn that does not
 /// contradict itself: version, last entry, and what is pruned. `None`: it does.
 fn fits(turn: &Turn) -> Result<Option<[i64; 3]>, StoreError> {
@@ -544,8 +594,8 @@ fn fits(turn: &Turn) -> Result<Option<[i64; 3]>, StoreError> {
     let first = turn::first_entry(row);
     let oldest = if first == turn.prune_from.max(1) { 1 } else { first };
     let before = Row { version: turn.expect, seq, oldest, ..Row::default() };
-    let before = Some(&before).filter(|_| turn.expect > 0);
-    if turn::check(before, turn).is_err() {
+    let before = Some(&before).filter(|_| !turn.begins);
+    if turn::check(before, turn.expect, turn).is_err() {
         return Ok(None);
     }
     Ok(Some([number(turn.expect)?, number(seq)?, number(turn.prune_from)?]))

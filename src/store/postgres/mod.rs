@@ -12,6 +12,7 @@ mod batch;
 mod claims;
 mod connect;
 mod failure;
+mod going;
 mod listen;
 mod migrate;
 mod read;
@@ -260,14 +261,19 @@ impl Store for PostgresStore {
         self.reader()?.open_tickets().await
     }
 
-    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
+    async fn rename(
+        &self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
         self.open_still()?;
-        whole::rename(&self.base, &self.pool, self.me, from, to).await
+        going::rename(&self.base, &self.pool, self.me, (from, to), at).await
     }
 
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
+    async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {
         self.open_still()?;
-        whole::erase(&self.pool, id, expect).await
+        going::erase(&self.base, &self.pool, id, expect, at).await
     }
 
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {

@@ -1,4 +1,4 @@
-//! Whole conversations: showing, moving, erasing, copying.
+//! Whole conversations: showing and copying them, and their rows column by column.
 
 use super::batch::{JOURNAL, OUTBOX, REMEMBER, TICKETS, TIMERS};
 use super::connect::{Base, Link, Params, Pool};
@@ -37,10 +37,10 @@ const PUT: &str = "INSERT INTO conversations AS c (conversation, version, seq, o
     SELECT * FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[], $5::bytea[]) \
     ON CONFLICT (conversation) DO UPDATE SET version = excluded.version, seq = excluded.seq, \
         oldest = excluded.oldest, value = excluded.value";
-const ADD: &str = "INSERT INTO conversations AS c (conversation, version, seq, oldest, value) \
+pub(super) const ADD: &str = "INSERT INTO conversations AS c (conversation, version, seq, oldest, value) \
     SELECT * FROM unnest($1::text[], $2::int8[], $3::int8[], $4::int8[], $5::bytea[]) \
     ON CONFLICT (conversation) DO NOTHING";
-const NO_ROWS: &str = "DELETE FROM conversations WHERE conversation = ANY($1::text[])";
+pub(super) const NO_ROWS: &str = "DELETE FROM conversations WHERE conversation = ANY($1::text[])";
 const NO_JOURNALS: &str = "DELETE FROM journal WHERE conversation = ANY($1::text[])";
 const NO_OUTBOXES: &str = "DELETE FROM outbox WHERE conversation = ANY($1::text[])";
 const NO_TICKETS: &str = "DELETE FROM tickets WHERE conversation = ANY($1::text[])";
@@ -54,7 +54,7 @@ const SWAP_OUT: &str = "DELETE FROM small_values WHERE key = $1 AND value = $2";
 const NONE: &str = "SELECT 1 FROM small_values WHERE key = $1";
 
 /// What is stored of conversations, not yet decoded.
-struct Stored {
+pub(super) struct Stored {
     rows: Vec<Cells>,
     journals: Vec<Cells>,
     outboxes: Vec<Cells>,
@@ -62,7 +62,7 @@ struct Stored {
 }
 
 impl Stored {
-    async fn of(link: &Link, ids: &[&str]) -> Result<Self, Error> {
+    pub(super) async fn of(link: &Link, ids: &[&str]) -> Result<Self, Error> {
         let ids: Params<'_> = &[&ids];
         let (rows, journals, outboxes, tickets) = try_join!(
             link.query(ROWS, ids),
@@ -73,7 +73,7 @@ impl Stored {
         Ok(Self { rows, journals, outboxes, tickets })
     }
 
-    fn decode(&self, base: &Base) -> Result<BTreeMap<ConversationId, Dump>, StoreError> {
+    pub(super) fn decode(&self, base: &Base) -> Result<BTreeMap<ConversationId, Dump>, StoreError> {
         let mut dumps: BTreeMap<ConversationId, Dump> = BTreeMap::new();
         for cells in &self.rows {
             let (id, value) = named(base, cells)?;
@@ -236,69 +236,7 @@ pub(super) async fn import(pool: &Pool, items: Vec<Item>) -> Result<(), StoreErr
     .await
 }
 
-/// Removes a conversation that has this version.
-pub(super) async fn erase(pool: &Pool, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-    let Ok(name) = text(id.as_str()) else { return Ok(()) };
-    let ids = [name];
-    let found = pool
-        .transaction("BEGIN", |link| async move {
-            let rows = link.query(LOCK, &[&&ids[..]]).await?;
-            let Some(row) = rows.first() else { return Ok(None) };
-            let version = cell::<i64>(row, 1)?.unsigned_abs();
-            if version == expect {
-                remove_children(&link, &ids).await?;
-                link.execute(NO_ROWS, &[&&ids[..]]).await?;
-            }
-            Ok(Some(version))
-        })
-        .await?;
-    match found {
-        Some(found) if found != expect => Err(StoreError::Conflict { expected: expect, found }),
-        _ => Ok(()),
-    }
-}
-
-/// Moves a conversation; this replica sends what it has to send.
-pub(super) async fn rename(
-    base: &Base,
-    pool: &Pool,
-    me: i64,
-    from: &ConversationId,
-    to: &ConversationId,
-) -> Result<(), StoreError> {
-    let ids = [text(from.as_str())?, text(to.as_str())?];
-    let moved = pool.transaction("BEGIN", |link| async move {
-        for row in link.query(LOCK, &[&&ids[..]]).await? {
-            if cell::<&str>(&row, 0)? == ids[1] {
-                let found = cell::<i64>(&row, 1)?.unsigned_abs();
-                return Ok(Err(StoreError::Conflict { expected: 0, found }));
-            }
-        }
-        let stored = Stored::of(&link, &ids[..1]).await?;
-        let dump = match stored.decode(base) {
-            Ok(mut dumps) => dumps.remove(from),
-            Err(error) => return Ok(Err(error)),
-        };
-        // Nothing to move: as after a repeated call.
-        let Some(mut dump) = dump else { return Ok(Ok(())) };
-        dump.tickets.iter_mut().for_each(|ticket| ticket.conversation = to.clone());
-        let mut write = Table::default();
-        if let Err(error) = write.add(to, &dump, Some(me)) {
-            return Ok(Err(error));
-        }
-        if write.rows(&link, ADD).await? == 0 {
-            // Somebody else made it at the same moment.
-            return Ok(Err(StoreError::Conflict { expected: 0, found: 1 }));
-        }
-        write.children(&link).await?;
-        remove_children(&link, &ids[..1]).await?;
-        link.execute(NO_ROWS, &[&&ids[..1]]).await?;
-        Ok(Ok(()))
-    });
-    moved.await?
-}
-
-async fn remove_children(link: &Link, ids: &[&str]) -> Result<(), Error> {
+pub(super) async fn remove_children(link: &Link, ids: &[&str]) -> Result<(), Error> {
     let ids: Params<'_> = &[&ids];
     let (a, b, c, d) = join!(
         link.execute(NO_JOURNALS, ids),
@@ -314,7 +252,7 @@ async fn remove_children(link: &Link, ids: &[&str]) -> Result<(), Error> {
 
 /// Whole conversations, column by column.
 #[derive(Default)]
-struct Table<'a> {
+pub(super) struct Table<'a> {
     ids: Vec<&'a str>,
     versions: [Vec<i64>; 3],
     rows: Vec<Vec<u8>>,
@@ -328,7 +266,7 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn add(
+    pub(super) fn add(
         &mut self,
         id: &'a ConversationId,
         dump: &Dump,
@@ -373,12 +311,12 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    async fn rows(&self, link: &Link, sql: &'static str) -> Result<u64, Error> {
+    pub(super) async fn rows(&self, link: &Link, sql: &'static str) -> Result<u64, Error> {
         let [versions, seqs, oldest] = &self.versions;
         link.execute(sql, &[&self.ids, versions, seqs, oldest, &self.rows]).await
     }
 
-    async fn children(&self, link: &Link) -> Result<(), Error> {
+    pub(super) async fn children(&self, link: &Link) -> Result<(), Error> {
         let Self { journal, outbox, tickets, timers, .. } = self;
         let owners = vec![self.owner; outbox.0.len()];
         link.execute(JOURNAL, &[&journal.0, &journal.1, &journal.2]).await?;

@@ -229,6 +229,7 @@ mod tests {
         job(Request::Commit(Box::new(Turn {
             conversation: id.into(),
             expect: 0,
+            begins: true,
             row: Row::default(),
             prune_from: 0,
             journal: vec![],

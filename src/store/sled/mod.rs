@@ -310,12 +310,17 @@ impl Store for SledStore {
         self.scan(read::open_tickets).await
     }
 
-    async fn rename(&self, from: &ConversationId, to: &ConversationId) -> Result<(), StoreError> {
-        self.write(Request::Rename(from.clone(), to.clone())).await
+    async fn rename(
+        &self,
+        from: &ConversationId,
+        to: &ConversationId,
+        at: Millis,
+    ) -> Result<(), StoreError> {
+        self.write(Request::Rename(from.clone(), to.clone(), at)).await
     }
 
-    async fn erase(&self, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-        self.write(Request::Erase(id.clone(), expect)).await
+    async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {
+        self.write(Request::Erase(id.clone(), expect, at)).await
     }
 
     async fn recall(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {

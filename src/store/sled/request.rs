@@ -9,7 +9,7 @@ use super::ready::Ready;
 use super::values::{self, Due, Head};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
-use crate::store::{Row, Settle, StoreError, Ticket, Timer, Turn, turn};
+use crate::store::{Row, Settle, StoreError, Ticket, Timer, Turn, former, turn};
 use ::sled::IVec;
 
 /// One write.
@@ -19,16 +19,16 @@ pub(super) enum Request {
     Commit(Turn, Ready),
     /// What became of an outbox row.
     Settle(ConversationId, u64, Settle),
-    /// Another identifier: from, to.
-    Rename(ConversationId, ConversationId),
+    /// Another identifier: from, to, and when.
+    Rename(ConversationId, ConversationId, Millis),
     /// A small value by key.
     Remember(String, Vec<u8>),
     /// A small value that is still the first one, or none, becomes the second.
     Swap(String, Option<Vec<u8>>, Option<Vec<u8>>),
     /// No value under a key.
     Forget(String),
-    /// No conversation, which had this version.
-    Erase(ConversationId, u64),
+    /// No conversation, which had this version, from a moment on.
+    Erase(ConversationId, u64, Millis),
     /// A whole conversation.
     Import(Box<Whole>),
     /// Keys of the timers' index that came before their timers.
@@ -50,11 +50,11 @@ impl Request {
         match self {
             Self::Commit(turn, ready) => commit(draft, &turn, ready),
             Self::Settle(id, seq, to) => settle(draft, &id, seq, to),
-            Self::Rename(from, to) => rename(draft, &from, &to),
+            Self::Rename(from, to, at) => rename(draft, &from, &to, at),
             Self::Remember(key, value) => draft.put(keys::value(&key), value),
             Self::Swap(key, expect, value) => swap(draft, &key, expect.as_deref(), value),
             Self::Forget(key) => draft.mark(keys::value(&key), false),
-            Self::Erase(id, expect) => erase(draft, &id, expect),
+            Self::Erase(id, expect, at) => erase(draft, &id, expect, at),
             Self::Import(whole) => import(draft, *whole),
             Self::Reindex(early) => {
                 early.into_iter().try_for_each(|(id, due)| reindex(draft, &id, due))
@@ -86,7 +86,8 @@ fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreE
     let mut old = draft.read(&key)?;
     let head = old.as_deref().map(|bytes| values::decode_head(bytes, id)).transpose()?;
     let mut head = head.map(|(head, _)| head);
-    turn::check(head.as_ref().map(Head::row).as_ref(), turn)?;
+    let fence = if head.is_none() && turn.begins { vacant(draft, id)? } else { 0 };
+    turn::check(head.as_ref().map(Head::row).as_ref(), fence, turn)?;
     if turn.erase
         && let Some(head) = head.take()
     {
@@ -280,12 +281,40 @@ fn revive(draft: &mut Draft<'_>, id: &ConversationId, row: Due) -> Result<(), St
     Ok(())
 }
 
-fn erase(draft: &mut Draft<'_>, id: &ConversationId, expect: u64) -> Result<(), StoreError> {
-    let Some(old) = draft.read(&keys::row(id))? else { return Ok(()) };
+/// The fence of a name that has no conversation and may have one.
+fn vacant(draft: &Draft<'_>, id: &ConversationId) -> Result<u64, StoreError> {
+    let moved = draft.read(&keys::value(&former::moved_key(id)))?;
+    let fence = draft.read(&keys::value(&former::fence_key(id)))?;
+    former::vacant(moved.as_deref(), fence.as_deref())
+}
+
+fn fence(draft: &Draft<'_>, id: &ConversationId) -> Result<u64, StoreError> {
+    former::fence(draft.read(&keys::value(&former::fence_key(id)))?.as_deref())
+}
+
+fn leave(draft: &mut Draft<'_>, left: former::Left) -> Result<(), StoreError> {
+    left.into_iter().try_for_each(|(key, value)| match value {
+        Some(value) => draft.put(keys::value(&key), value),
+        None => draft.mark(keys::value(&key), false),
+    })
+}
+
+fn erase(
+    draft: &mut Draft<'_>,
+    id: &ConversationId,
+    expect: u64,
+    at: Millis,
+) -> Result<(), StoreError> {
+    let Some(old) = draft.read(&keys::row(id))? else { return vacant(draft, id).map(|_| ()) };
     let (head, _) = values::decode_head(&old, id)?;
     if head.version != expect {
         return Err(StoreError::Conflict { expected: expect, found: head.version });
     }
+    let moves = draft.scan(keys::values(former::MOVED, None))?.into_iter();
+    let moves = moves.filter_map(|(key, value)| Some((keys::value_name(&key)?, value.to_vec())));
+    let row = values::decode_row(&old, id)?;
+    let left = former::erased(id, &row, fence(draft, id)?, moves.collect(), at);
+    leave(draft, left)?;
     remove(draft, id, &head)
 }
 
@@ -321,14 +350,25 @@ fn rename(
     draft: &mut Draft<'_>,
     from: &ConversationId,
     to: &ConversationId,
+    at: Millis,
 ) -> Result<(), StoreError> {
-    if let Some(taken) = draft.read(&keys::row(to))? {
-        let (head, _) = values::decode_head(&taken, to)?;
-        return Err(StoreError::Conflict { expected: 0, found: head.version });
+    let old = draft.read(&keys::row(from))?;
+    match draft.read(&keys::row(to))? {
+        Some(taken) if old.is_some() => {
+            let (head, _) = values::decode_head(&taken, to)?;
+            return Err(StoreError::Conflict { expected: 0, found: head.version });
+        }
+        _ if from == to => return Ok(()),
+        Some(_) => {}
+        None => drop(vacant(draft, to)?),
     }
+    let head = old.as_deref().map(|bytes| values::decode_head(bytes, from)).transpose()?;
+    let row = head.as_ref().map(|(head, _)| head.row());
+    let left = former::moved(from, row.as_ref(), fence(draft, from)?, to, at);
+    let fence = fence(draft, to)?;
+    leave(draft, left)?;
     // Nothing to move: as after a repeated call.
-    let Some(moved) = draft.read(&keys::row(from))? else { return Ok(()) };
-    let (head, _) = values::decode_head(&moved, from)?;
+    let Some((mut head, tail)) = head else { return Ok(()) };
     if let Some(at) = head.indexed {
         draft.remove(keys::timer(at, from), &[]);
         draft.insert(keys::timer(at, to), IVec::default());
@@ -338,7 +378,10 @@ fn rename(
             let rest = key.get(old.start.len()..).unwrap_or_default();
             let moved = [&new.start[..], rest].concat();
             draft.remove(key, &value);
-            if keys::kind(&moved) == Kind::Ticket {
+            if keys::kind(&moved) == Kind::Row {
+                head.version = former::arriving(head.version, fence);
+                draft.insert(moved, values::encode_row(&head, tail)?);
+            } else if keys::kind(&moved) == Kind::Ticket {
                 // A ticket says whose it is.
                 let mut ticket: Ticket = values::decode(&value, "ticket", from)?;
                 ticket.conversation = to.clone();
