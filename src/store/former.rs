@@ -213,9 +213,10 @@ mod tests {
         let id = ConversationId::from("c");
         let left = erased(&id, &row, 2, moves.clone(), 2_000);
         let gone: Vec<_> = left.iter().filter(|(_, value)| value.is_none()).collect();
-        assert_eq!(gone.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), [
-            "moved:a", "moved:b"
-        ]);
+        assert_eq!(
+            gone.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(),
+            ["moved:a", "moved:b"]
+        );
         let value = |key: String| left.iter().find(|it| it.0 == key).and_then(|it| it.1.clone());
         assert_eq!(value(fence_key(&id)), Some(9_u64.to_be_bytes().to_vec()));
         assert_eq!(value("handled:0000000000000007".into()).map(|it| it.len()), Some(8));

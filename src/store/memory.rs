@@ -5,11 +5,11 @@
 //! everything when it is dropped and must never hold real conversations.
 //! Several handles of one store behave as several processes on one database.
 
-use super::{former, turn};
 use super::{
     Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, Row, Settle, Sizes, Store,
     StoreError, TIMER_LEASE, Ticket, Timer, Turn,
 };
+use super::{former, turn};
 use crate::clock::Millis;
 use crate::ids::{ConversationId, TicketId};
 use async_trait::async_trait;

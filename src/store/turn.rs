@@ -20,7 +20,10 @@ pub(super) fn check(old: Option<&Row>, fence: u64, turn: &Turn) -> Result<(), St
         (Some(turn.row.version) == turn.expect.checked_add(1), "the version must rise by one"),
         (numbered(turn, before), "journal numbers must go on without gaps up to the row's"),
         (outbox_fits(turn), "an outbox row must belong to a new message of the journal"),
-        (oldest_fits(old, fence, turn), "the oldest entry must be the first one that is not pruned"),
+        (
+            oldest_fits(old, fence, turn),
+            "the oldest entry must be the first one that is not pruned",
+        ),
         (
             !turn.erase || turn.prune_from == before.saturating_add(1),
             "a turn that erases must prune everything before it",

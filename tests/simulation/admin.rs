@@ -28,11 +28,7 @@ pub async fn act(world: &Arc<World>, who: &ConversationId) {
             command(world, Request::Resend(Which { conversation, ..Which::default() })).await;
         }
         // A page whose conversation is gone opens another one.
-        // What comes once more for a chat that has moved and was erased since
-        // is nobody's: a history has the one or the other.
-        4 if !who.as_str().starts_with("web:") && world.plan.chat_move == 0 => {
-            erase(world, who).await;
-        }
+        4 if !who.as_str().starts_with("web:") => erase(world, who).await,
         _ => retain(world).await,
     }
 }
@@ -94,9 +90,7 @@ async fn retain(world: &Arc<World>) {
         kept.threads = kept.threads.max(before(KEEP.threads));
         kept.failed = kept.failed.max(before(Some(KEEP.failed)));
     }
-    let moves = world.plan.chat_move > 0;
-    let keep = Keep { conversations: KEEP.conversations.filter(|_| !moves), ..KEEP };
-    let pass = retention::round(&process.runtime, keep, Duration::from_millis(300));
+    let pass = retention::round(&process.runtime, KEEP, Duration::from_millis(300));
     if let Some(Err(error)) = process.life.or_lost(pass).await {
         world.tell(|| format!("retention at p{}: {error}", process.life.id));
     }

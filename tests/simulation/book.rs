@@ -26,6 +26,8 @@ pub struct Book {
     /// once an erasure.
     pub erased: BTreeMap<ConversationId, Vec<Vec<Turn>>>,
     pub committed: BTreeMap<u64, u32>,
+    /// Versions with which moved conversations came to their new names.
+    pub raised: BTreeSet<(ConversationId, u64)>,
     /// Waits of timers that were handed out.
     pub handed: BTreeMap<ConversationId, BTreeSet<WaitId>>,
     pub operated: BTreeMap<ConversationId, Vec<OperatorAct>>,

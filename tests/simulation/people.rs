@@ -405,13 +405,17 @@ impl Age {
         Self { at: world.now(), life: world.book().life(&person(&inbound.conversation)) }
     }
 
-    /// Whether it was written in a former chat so long ago that the platform
-    /// has forgotten it, or before the person was erased: nobody can know any
-    /// more whose it was.
+    /// Whether it was written so long ago that the platform has forgotten it; or in
+    /// a former chat, before the person was erased, and never handled: nobody can
+    /// know any more whose it was.
     fn is_over(&self, world: &World, inbound: &Inbound) -> bool {
         let who = person(&inbound.conversation);
-        let over = world.now() - self.at > 24 * HOUR || world.book().life(&who) != self.life;
-        let over = over && world.phones.chat(&who) != inbound.conversation;
+        let old = world.now() - self.at > 24 * HOUR;
+        let erased = world.book().life(&who) != self.life;
+        let moved = world.phones.chat(&who) != inbound.conversation;
+        let hash = crate::book::hash(&inbound.conversation, inbound.update.as_str());
+        let handled = world.book().committed.contains_key(&hash);
+        let over = (old && (moved || erased)) || (moved && erased && !handled);
         if over {
             world.count("deliveries to former chats that were forgotten");
         }

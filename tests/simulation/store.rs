@@ -260,6 +260,7 @@ impl Store for SimStore {
                 if let Ok(Some(row)) = self.inner.load(&turn.conversation).await {
                     let by = row.seq.saturating_sub(turn.row.seq - turn.journal.len() as u64);
                     turn.expect = row.version;
+                    turn.begins = false;
                     turn.row.version = row.version + 1;
                     turn.row.seq += by;
                     turn.journal.iter_mut().for_each(|it| it.seq += by);
@@ -289,15 +290,12 @@ impl Store for SimStore {
                     book.commit(kept);
                 }
                 Err(StoreError::Conflict { .. }) => world.count("conflicts"),
+                Err(StoreError::Moved(_)) => world.count("turns that came behind a move"),
                 Err(StoreError::Closed) => {}
                 Err(error) => world.violation(format!("the store refuses a turn: {error}")),
             }
         };
-        // A first turn that comes when the conversation has just been moved or
-        // erased would begin it anew, and nothing in a store could know better.
-        let affairs = world.plan.chat_move > 0 || world.plan.admin > 0;
-        let may_be_late = self.shared && !(affairs && turn.expect == 0);
-        if may_be_late && world.goes_wrong(world.plan.fail_late) {
+        if self.shared && world.goes_wrong(world.plan.fail_late) {
             // The connection broke, and the server goes on with what it has.
             let (later, inner) = (Arc::clone(&world), Arc::clone(&self.inner));
             tokio::spawn(async move {
@@ -480,14 +478,22 @@ impl Store for SimStore {
         if world.plan.sabotage == Sabotage::ForgetsMoves {
             return Ok(());
         }
-        let process = self.life.id;
+        let (process, inner) = (self.life.id, &self.inner);
+        let version = Mutex::new(None);
+        let work = async {
+            inner.rename(from, to, at).await?;
+            *version.lock().unwrap() = inner.load(to).await?.map(|row| row.version);
+            Ok(())
+        };
         let note = |world: &World, result: &Result<(), StoreError>, _: bool| {
             world.tell(|| format!("p{process} moves {from} to {to}: {result:?}"));
+            let version = version.lock().unwrap().take();
+            world.book().raised.extend(version.map(|version| (person(to), version)));
             if result.is_ok() {
                 world.count("conversations moved, or found moved");
             }
         };
-        self.call("rename", true, self.inner.rename(from, to, at), note).await
+        self.call("rename", true, work, note).await
     }
 
     async fn erase(&self, id: &ConversationId, expect: u64, at: Millis) -> Result<(), StoreError> {

@@ -10,6 +10,7 @@ use hotline1022::engine::session::Session;
 use hotline1022::engine::{Step, step};
 use hotline1022::ids::ConversationId;
 use hotline1022::runtime::Runtime;
+use hotline1022::store::former::Vacancy;
 use hotline1022::store::{Body, Row, Store, Timer, Turn};
 
 /// How often a turn may have been worked out before.
@@ -23,11 +24,14 @@ pub async fn check(world: &World, runtime: &Runtime, who: &ConversationId) {
     {
         let book = world.book();
         let commits = book.turns(who, book.life(who));
-        if dump.row.version != commits.len() as u64 {
-            let (version, count) = (dump.row.version, commits.len());
-            found.push(format!("{id}: version {version} after {count} commits"));
+        // A move may have raised the version.
+        let mut as_committed = dump.row.clone();
+        as_committed.version = commits.last().map_or(0, |last| last.row.version);
+        if dump.row.version < as_committed.version {
+            let (version, last) = (dump.row.version, as_committed.version);
+            found.push(format!("{id}: version {version} after turn {last}"));
         }
-        if commits.last().is_some_and(|last| last.row != dump.row) {
+        if commits.last().map_or(dump.row.version > 0, |last| last.row != as_committed) {
             found.push(format!("{id}: the row is not what was committed last"));
         }
         let journal = commits.iter().flat_map(|turn| &turn.journal);
@@ -44,7 +48,7 @@ pub async fn check(world: &World, runtime: &Runtime, who: &ConversationId) {
 }
 
 /// Each thing a person did is in exactly one turn, in the order of posting.
-/// Once everything of a person was erased, nobody can know a repeat any more.
+/// Also not once more after everything of the person was erased.
 fn once_and_in_order(book: &Book, who: &ConversationId, found: &mut Vec<String>) {
     let mut done: Vec<u64> = Vec::new();
     for life in 0..=book.life(who) {
@@ -62,6 +66,10 @@ fn once_and_in_order(book: &Book, who: &ConversationId, found: &mut Vec<String>)
                 let name = &book.posted[hash].inbound.update;
                 found.push(format!("{who}: {name} was handled {times} times"));
             }
+        }
+        for hash in again.iter().filter(|it| done.contains(it)) {
+            let name = &book.posted[hash].inbound.update;
+            found.push(format!("{who}: {name} was handled again after an erasure"));
         }
         again.retain(|it| !done.contains(it));
         done.extend(again);
@@ -93,10 +101,16 @@ fn replay(
     let commits = book.turns(who, life);
     let handed = book.handed.get(who);
     let operated = book.operated.get(who);
-    let mut before = Row::default();
+    let mut before = start(commits);
     let mut bundle = 0;
     for (number, turn) in commits.iter().enumerate() {
         let version = turn.row.version;
+        if turn.begins != (number == 0) {
+            found.push(format!("{who}: turn {version} begins anew, or goes on from nothing"));
+        }
+        if number > 0 && book.raised.contains(&(who.clone(), turn.expect)) {
+            before.version = turn.expect;
+        }
         if shortens(&before, turn) {
             let kept = book.retained.threads;
             let gone = commits[..number].iter().flat_map(|turn| &turn.journal);
@@ -143,15 +157,17 @@ fn replay(
     }
 }
 
+/// The row on which a life begins: its numbers come after those of former ones.
+fn start(commits: &[Turn]) -> Row {
+    let fence = commits.first().map_or(0, |first| first.expect);
+    Vacancy { fence, ..Vacancy::default() }.row()
+}
+
 /// Whether a turn does nothing but take old entries away.
 fn shortens(before: &Row, turn: &Turn) -> bool {
     let shorter = Row { version: before.version + 1, oldest: turn.prune_from, ..before.clone() };
     let nothing = turn.journal.is_empty() && turn.outbox.is_empty() && turn.tickets.is_empty();
-    before.version > 0
-        && nothing
-        && !turn.erase
-        && turn.prune_from > before.oldest
-        && turn.row == shorter
+    !turn.begins && nothing && !turn.erase && turn.prune_from > before.oldest && turn.row == shorter
 }
 
 /// Whether an event on a stored conversation gives just this turn.
@@ -169,7 +185,7 @@ fn makes(
         let Ok(session) = Session::decode(&before.session) else { return false };
         session
     };
-    if session.locale.is_none() && before.version == 0 {
+    if session.locale.is_none() && turn.begins {
         session.locale = locale.filter(|locale| catalog.set.locales.contains(locale));
     }
     let (now, id) = (turn.row.touched, &turn.conversation);

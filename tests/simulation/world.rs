@@ -140,14 +140,11 @@ impl Plan {
 
     /// Chats that move, administrators, and deliveries that overtake others, in
     /// some of the histories. Rolled with dice of their own: the others do not
-    /// change by them. Chats move and people are erased where one process has
-    /// the store: with several, a turn that another process began before may
-    /// still find the name free, which no store can know.
+    /// change by them.
     fn with_affairs(self, dice: &Dice) -> Self {
         let some = |limit: u64| if dice.below(4) == 0 { dice.below(limit) } else { 0 };
         let (swap, chat_move, admin) = (some(2_500), some(5_000), some(5_000));
-        let alone = |share| if self.shared { 0 } else { share };
-        Self { swap, chat_move: alone(chat_move), admin: alone(admin), ..self }
+        Self { swap, chat_move, admin, ..self }
     }
 }
 

@@ -172,7 +172,8 @@ pub async fn a_first_turn_and_a_move_at_once_leave_one_conversation(
 ) {
     let mut refused = 0;
     for round in 0..40 {
-        let [from, to] = ["", "-"].map(|sign| ConversationId::new(format!("telegram:{sign}{round}")));
+        let [from, to] =
+            ["", "-"].map(|sign| ConversationId::new(format!("telegram:{sign}{round}")));
         // In half of the rounds there is a conversation, which may go just before.
         let mut talk = Talk::load(&*one, from.as_str()).await;
         let early = talk.clone().turn(|turn| turn.say("sớm"));
@@ -211,11 +212,8 @@ pub async fn a_turn_and_an_erasure_at_once_leave_nothing_behind(
         let version = talk.row.version;
         assert!(version > last, "round {round}: version {version} after {last}");
         let next = talk.turn(|turn| turn.say("hai"));
-        let (begun, went_on, erased) = tokio::join!(
-            one.commit(early),
-            one.commit(next),
-            two.erase(&talk.id, version, 0),
-        );
+        let (begun, went_on, erased) =
+            tokio::join!(one.commit(early), one.commit(next), two.erase(&talk.id, version, 0),);
         assert!(matches!(begun, Err(StoreError::Conflict { .. })), "round {round}: {begun:?}");
         assert!(went_on.is_ok() != erased.is_ok(), "round {round}: {went_on:?} {erased:?}");
         last = version;
