@@ -84,7 +84,7 @@ async fn try_once(
         None => None,
     };
     let Some(row) = store.load(id).await? else {
-        let moved = store.vacancy(id, None).await?.moved;
+        let moved = store.vacancy(id).await?.moved;
         return Ok(moved.map_or(Tried::Unknown, Tried::Moved));
     };
     let now = runtime.map_or(row.touched, Runtime::now);

@@ -148,12 +148,11 @@ impl Runtime {
         let row = match stored {
             Some(row) => row,
             None => {
-                let vacancy = self.store.vacancy(&work.conversation, hash).await?;
+                let vacancy = self.store.vacancy(&work.conversation).await?;
                 if let Some(to) = vacancy.moved {
                     return Ok(Tried::Moved(to));
                 }
-                let inside = work.update.is_none() || matches!(work.event, Event::WentOn { .. });
-                if inside || vacancy.handled {
+                if work.update.is_none() || matches!(work.event, Event::WentOn { .. }) {
                     // It was erased after whoever asks had seen it.
                     return Ok(Tried::Done(Receipt { duplicate: true, seq: 0 }));
                 }

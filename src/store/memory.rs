@@ -5,11 +5,12 @@
 //! everything when it is dropped and must never hold real conversations.
 //! Several handles of one store behave as several processes on one database.
 
+use super::former::{self, Fence};
+use super::turn;
 use super::{
     Committed, Dump, Entry, Indexes, Item, News, OutboxRow, Peers, Row, Settle, Sizes, Store,
     StoreError, TIMER_LEASE, Ticket, Timer, Turn,
 };
-use super::{former, turn};
 use crate::clock::Millis;
 use crate::ids::{ConversationId, TicketId};
 use async_trait::async_trait;
@@ -158,7 +159,8 @@ impl Data {
 
     fn commit(&mut self, turn: Turn, replica: u32) -> Result<Committed, StoreError> {
         let old = self.conversations.get(&turn.conversation).map(|it| &it.row);
-        let fence = if old.is_none() && turn.begins { self.vacant(&turn.conversation)? } else { 0 };
+        let fence =
+            if old.is_none() && turn.begins { self.vacant(&turn.conversation)?.number } else { 0 };
         turn::check(old, fence, &turn)?;
         let (id, seq) = (turn.conversation, turn.row.seq);
         let more = turn.outbox.iter().any(|row| row.progress.dead.is_none());
@@ -236,20 +238,25 @@ impl Data {
         }
         let moves = self.values.iter().filter(|(key, _)| key.starts_with(former::MOVED));
         let moves = moves.map(|(key, value)| (key.clone(), value.clone())).collect();
-        let left = former::erased(id, &it.row, self.fence(id)?, moves, at);
+        let mut names = Vec::new();
+        for name in former::names(id, moves) {
+            let fence = self.fence(&name)?;
+            names.push((name, fence));
+        }
+        let left = former::erased(&it.row, names, at);
         self.conversations.remove(id);
         self.leave(left);
         Ok(())
     }
 
     /// The fence of a name that has no conversation and may have one.
-    fn vacant(&self, id: &ConversationId) -> Result<u64, StoreError> {
+    fn vacant(&self, id: &ConversationId) -> Result<Fence, StoreError> {
         let value = |key: &String| self.values.get(key).map(Vec::as_slice);
         former::vacant(value(&former::moved_key(id)), value(&former::fence_key(id)))
     }
 
-    fn fence(&self, id: &ConversationId) -> Result<u64, StoreError> {
-        former::fence(self.values.get(&former::fence_key(id)).map(Vec::as_slice))
+    fn fence(&self, id: &ConversationId) -> Result<Fence, StoreError> {
+        Fence::read(self.values.get(&former::fence_key(id)).map(Vec::as_slice))
     }
 
     fn leave(&mut self, left: former::Left) {
@@ -315,7 +322,7 @@ impl Data {
         let left = former::moved(from, old.as_ref(), self.fence(from)?, to, at);
         let fence = self.fence(to)?;
         if let Some(mut it) = self.conversations.remove(from) {
-            it.row.version = former::arriving(it.row.version, fence);
+            it.row.version = former::arriving(it.row.version, &fence);
             for ticket in it.tickets.values_mut() {
                 ticket.conversation = to.clone();
             }

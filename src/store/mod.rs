@@ -281,15 +281,10 @@ pub trait Store: Send + Sync {
     /// A conversation.
     async fn load(&self, id: &ConversationId) -> Result<Option<Row>, StoreError>;
 
-    /// What is known of a name that has no conversation, and of an update that
-    /// came under it. To be asked after [`Store::load`] found nothing, before a
+    /// What is known of a name that has no conversation. To be asked after [`Store::load`] found nothing, before a
     /// turn that begins a conversation.
-    async fn vacancy(
-        &self,
-        id: &ConversationId,
-        update: Option<u64>,
-    ) -> Result<former::Vacancy, StoreError> {
-        former::ask(self, id, update).await
+    async fn vacancy(&self, id: &ConversationId) -> Result<former::Vacancy, StoreError> {
+        former::ask(self, id).await
     }
 
     /// Writes a turn, or nothing. Refused with `Moved` when it begins a

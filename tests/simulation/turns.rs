@@ -10,7 +10,7 @@ use hotline1022::engine::session::Session;
 use hotline1022::engine::{Step, step};
 use hotline1022::ids::ConversationId;
 use hotline1022::runtime::Runtime;
-use hotline1022::store::former::Vacancy;
+use hotline1022::store::former::{Fence, Vacancy};
 use hotline1022::store::{Body, Row, Store, Timer, Turn};
 
 /// How often a turn may have been worked out before.
@@ -159,8 +159,8 @@ fn replay(
 
 /// The row on which a life begins: its numbers come after those of former ones.
 fn start(commits: &[Turn]) -> Row {
-    let fence = commits.first().map_or(0, |first| first.expect);
-    Vacancy { fence, ..Vacancy::default() }.row()
+    let number = commits.first().map_or(0, |first| first.expect);
+    Vacancy { fence: Fence { number, ..Fence::default() }, ..Vacancy::default() }.row()
 }
 
 /// Whether a turn does nothing but take old entries away.

@@ -58,7 +58,7 @@ impl Talk {
             talk.row = dump.row;
             talk.ticket = dump.tickets.into_iter().rfind(|ticket| ticket.ended.is_none());
         } else {
-            talk.row = store.vacancy(&talk.id, None).await.unwrap().row();
+            talk.row = store.vacancy(&talk.id).await.unwrap().row();
         }
         talk
     }

@@ -192,7 +192,7 @@ pub async fn a_first_turn_and_a_move_at_once_leave_one_conversation(
             Err(error) => panic!("{error}"),
         }
         assert_eq!(two.load(&from).await.unwrap(), None, "round {round}");
-        assert_eq!(two.vacancy(&from, None).await.unwrap().moved, Some(to));
+        assert_eq!(two.vacancy(&from).await.unwrap().moved, Some(to));
     }
     println!("{refused} of 40 first turns came behind the move");
 }

@@ -103,6 +103,9 @@ async fn a_snapshot_is_a_moment_of_history() {
             match item {
                 Item::Value(name, value) => {
                     assert!(people.is_empty(), "values come first");
+                    if name.starts_with("fence:") {
+                        continue;
+                    }
                     assert_eq!(name, "number");
                     number = Some(u64::from_be_bytes(value.try_into().unwrap()));
                 }

@@ -583,7 +583,8 @@ fn vacant(left: &HashMap<String, Vec<u8>>, turn: &Turn) -> Result<u64, StoreErro
     }
     let value = |key: String| left.get(&key).map(Vec::as_slice);
     let id = &turn.conversation;
-    former::vacant(value(former::moved_key(id)), value(former::fence_key(id)))
+    let fence = former::vacant(value(former::moved_key(id)), value(former::fence_key(id)))?;
+    Ok(fence.number)
 }
 
 /// The numbers that the stored row must have for a turn that does not

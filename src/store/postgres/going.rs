@@ -10,7 +10,7 @@ use super::whole::{ADD, LOCK, NO_ROWS, Stored, Table, remove_children};
 use super::{cell, text};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
-use crate::store::former::{self, Left};
+use crate::store::former::{self, Fence, Left};
 use crate::store::{Dump, StoreError};
 use tokio_postgres::Error;
 
@@ -46,19 +46,22 @@ pub(super) async fn erase(
             Ok(dump) => dump,
             Err(error) => return Ok(Err(error)),
         };
-        remove_children(&link, &ids).await?;
-        link.execute(NO_ROWS, &[&&ids[..]]).await?;
-        let fence = match self::fence(&link, id).await? {
-            Ok(fence) => fence,
-            Err(error) => return Ok(Err(error)),
-        };
         let mut moves = Vec::new();
         // What comes right behind the separator in the order of bytes.
         let end = former::MOVED.replace(':', ";");
         for row in link.query(MOVES, &[&former::MOVED, &end]).await? {
             moves.push((cell(&row, 0)?, cell(&row, 1)?));
         }
-        leave(&link, &former::erased(id, &dump.row, fence, moves, at)).await?;
+        let mut names = Vec::new();
+        for name in former::names(id, moves) {
+            match self::fence(&link, &name).await? {
+                Ok(fence) => names.push((name, fence)),
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        remove_children(&link, &ids).await?;
+        link.execute(NO_ROWS, &[&&ids[..]]).await?;
+        leave(&link, &former::erased(&dump.row, names, at)).await?;
         Ok(Ok(()))
     });
     erased.await?
@@ -120,7 +123,7 @@ async fn go(
         Err(error) => return Ok(Err(error)),
     };
     let before = dump.clone();
-    dump.row.version = former::arriving(dump.row.version, fence);
+    dump.row.version = former::arriving(dump.row.version, &fence);
     dump.tickets.iter_mut().for_each(|ticket| ticket.conversation = to.clone());
     let mut write = Table::default();
     if let Err(error) = write.add(to, &dump, Some(me)) {
@@ -171,11 +174,11 @@ async fn whole(base: &Base, link: &Link, id: &ConversationId) -> Step<Dump> {
 }
 
 /// The fence of a name, held until the end.
-async fn fence(link: &Link, id: &ConversationId) -> Step<u64> {
+async fn fence(link: &Link, id: &ConversationId) -> Step<Fence> {
     let none = 0_u64.to_be_bytes();
     let rows = link.query(FENCE, &[&former::fence_key(id), &none.as_slice()]).await?;
     let value = rows.first().map(|row| cell::<&[u8]>(row, 0)).transpose()?;
-    Ok(former::fence(value))
+    Ok(Fence::read(value))
 }
 
 async fn leave(link: &Link, left: &Left) -> Result<(), Error> {

@@ -9,7 +9,8 @@ use super::ready::Ready;
 use super::values::{self, Due, Head};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
-use crate::store::{Row, Settle, StoreError, Ticket, Timer, Turn, former, turn};
+use crate::store::former::{self, Fence};
+use crate::store::{Row, Settle, StoreError, Ticket, Timer, Turn, turn};
 use ::sled::IVec;
 
 /// One write.
@@ -86,7 +87,7 @@ fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreE
     let mut old = draft.read(&key)?;
     let head = old.as_deref().map(|bytes| values::decode_head(bytes, id)).transpose()?;
     let mut head = head.map(|(head, _)| head);
-    let fence = if head.is_none() && turn.begins { vacant(draft, id)? } else { 0 };
+    let fence = if head.is_none() && turn.begins { vacant(draft, id)?.number } else { 0 };
     turn::check(head.as_ref().map(Head::row).as_ref(), fence, turn)?;
     if turn.erase
         && let Some(head) = head.take()
@@ -282,14 +283,14 @@ fn revive(draft: &mut Draft<'_>, id: &ConversationId, row: Due) -> Result<(), St
 }
 
 /// The fence of a name that has no conversation and may have one.
-fn vacant(draft: &Draft<'_>, id: &ConversationId) -> Result<u64, StoreError> {
+fn vacant(draft: &Draft<'_>, id: &ConversationId) -> Result<Fence, StoreError> {
     let moved = draft.read(&keys::value(&former::moved_key(id)))?;
     let fence = draft.read(&keys::value(&former::fence_key(id)))?;
     former::vacant(moved.as_deref(), fence.as_deref())
 }
 
-fn fence(draft: &Draft<'_>, id: &ConversationId) -> Result<u64, StoreError> {
-    former::fence(draft.read(&keys::value(&former::fence_key(id)))?.as_deref())
+fn fence(draft: &Draft<'_>, id: &ConversationId) -> Result<Fence, StoreError> {
+    Fence::read(draft.read(&keys::value(&former::fence_key(id)))?.as_deref())
 }
 
 fn leave(draft: &mut Draft<'_>, left: former::Left) -> Result<(), StoreError> {
@@ -313,7 +314,12 @@ fn erase(
     let moves = draft.scan(keys::values(former::MOVED, None))?.into_iter();
     let moves = moves.filter_map(|(key, value)| Some((keys::value_name(&key)?, value.to_vec())));
     let row = values::decode_row(&old, id)?;
-    let left = former::erased(id, &row, fence(draft, id)?, moves.collect(), at);
+    let mut names = Vec::new();
+    for name in former::names(id, moves.collect()) {
+        let fence = fence(draft, &name)?;
+        names.push((name, fence));
+    }
+    let left = former::erased(&row, names, at);
     leave(draft, left)?;
     remove(draft, id, &head)
 }
@@ -379,7 +385,7 @@ fn rename(
             let moved = [&new.start[..], rest].concat();
             draft.remove(key, &value);
             if keys::kind(&moved) == Kind::Row {
-                head.version = former::arriving(head.version, fence);
+                head.version = former::arriving(head.version, &fence);
                 draft.insert(moved, values::encode_row(&head, tail)?);
             } else if keys::kind(&moved) == Kind::Ticket {
                 // A ticket says whose it is.
