@@ -72,7 +72,7 @@ pub fn addresses(form: &Form<'_>) -> Spans {
 pub fn is_hotline(digits: &[u8]) -> bool {
     let service = digits.starts_with(b"1900") || digits.starts_with(b"1800");
     match digits.len() {
-        4 => digits == b"1022" || digits == b"5656",
+        4 => matches!(digits, b"1022" | b"5656" | b"1414"),
         7 | 8 => service || (digits[0] == b'0' && digits.ends_with(b"1022")),
         10 => service,
         _ => false,
@@ -194,10 +194,18 @@ const KINDS: &str = concat!(
     r"|\b(?P<ip>[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3})(?::\d{2,5})?\b",
     // Errors of machines: 0x80070005.
     r"|\b0x[0-9a-f]{2,16}\b",
-    // Versions.
-    r"|\b(?:phien ban|ban|version|ver|v)\s?\d{1,9}(?:\.\d{1,9}){1,8}\b",
-    // Plates: 51F-123.45, 77C1 234.56.
-    r"|\b\d{2}[a-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
+    // Receipts, which begin with their day: biên nhận 250715-0003.
+    r"|\b(?:bien nhan|ho so|hs|phieu(?: hen)?|bn)(?: so)?[ :#]{1,3}2\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])-\d{3,5}\b",
+    // Versions. "ban 0905.123.456" is a telephone.
+    r"|\b(?:phien ban|ban|version|ver|v)\s?(?:0|[1-9]\d{0,8})(?:\.\d{1,9}){1,8}\b",
+    r"|\b(?:chrome|android|ios|webview|firefox|safari|edge|coc coc|vneid|app|build)\s?[1-9]\d{0,2}\.\d{1,2}\.\d{1,4}(?:\.\d{1,5})?\b",
+    // Plates: 51F-123.45, 77C1 234.56, 77-H1 12345. They have no o and no i,
+    // which stand for figures elsewhere.
+    r"|\b\d{2}\s?-?\s?[a-hj-np-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
+    // Places in Việt Nam: 13.7765,109.2237.
+    r"|\b(?:[89]|1\d|2[0-4])\.\d{3,8}\s?[,;]?\s?10[2-9]\.\d{3,8}\b",
+    // Parcels of the post: RR123456789VN.
+    r"|\b[celruv][a-z]\d{9}(?:vn|cn|us|jp|kr|sg)\b",
     // Hotlines.
     r"|(?P<call>\b1[89]00[ .\-]?\d{4}(?:\d{2})?\b|\b1[89]00(?:[ .\-]\d{2}){2,3}\b|\b1[89]00(?:[ .\-]\d{3}){2}\b",
     r"|\b1[89]00[ .\-]\d{3}[ .\-]\d{1,3}\b|\(?\b0\d{2,3}\)?[ .\-]?1022\b|\b1022\b)",
