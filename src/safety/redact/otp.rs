@@ -441,7 +441,6 @@ fn is_likely(form: &Form<'_>, candidate: &Candidate, near: bool) -> bool {
                     "cccd" | "stk" | "seri" | "serial" | "phieu" | "sn" | "thua" | "khoan" | "cuoc"
                 )
                 | (_, "dossier" | "invoice")
-                | ("hoa", "don")
                 | ("thu", "tu")
                 | ("giao", "dich")
                 | ("tra", "cuu")

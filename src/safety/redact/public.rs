@@ -67,6 +67,21 @@ pub fn addresses(form: &Form<'_>) -> Spans {
     spans
 }
 
+/// Adds names of hosts to `spans`, also those that are written to be harmless:
+/// what stands in "113113vn.com" is no code.
+pub fn add_hosts(form: &Form<'_>, spans: &mut Spans) {
+    if !form.digits || !form.text.contains('.') {
+        return;
+    }
+    for found in HOST.captures_iter(&form.text) {
+        let (Some(whole), Some(name)) = (found.get(0), found.name("name")) else { continue };
+        // "482913.com" may be a code at the end of a sentence.
+        if name.as_str().bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            spans.add(whole.start(), whole.end());
+        }
+    }
+}
+
 /// Whether digits are a number that is meant to be called or known by all:
 /// 1022 with or without an area code, 1800 and 1900 numbers.
 pub fn is_hotline(digits: &[u8]) -> bool {
@@ -215,6 +230,13 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"\b(?:[a-z][a-z+.\-]{1,12}://|www\.)[^\s"<>\x02]+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,6}/[^\s"<>\x02]+"#,
     )
+});
+
+static HOST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?P<name>[a-z0-9][a-z0-9\-]{0,62}(?:\[?\.\]?[a-z0-9\-]{1,63}){0,6}?)\[?\.\]?",
+        r"(?:com|net|org|info|top|xyz|online|site|store|shop|club|app|icu|cc|vip|vn|apk)\b",
+    ))
 });
 
 fn pattern(source: &str) -> Regex {
