@@ -87,6 +87,10 @@ mod tests {
             ("103[.]28[.]36[.]11", "103[.]28[.]36[.]11"),
             ("090.573.12.34", "xxx.xxx.xx.xx"),
             ("vneid-22k.top", "vneid-22k.top"),
+            ("113113vn[.]com", "113113vn[.]com"),
+            ("dvc.482913.top", "dvc.482913.top"),
+            ("vneid-2024.top", "vneid-2024.top"),
+            ("so vneid215123456.top", "so vneidxxxxxxxxx.top"),
             ("0905731234 và 052089731234", "xxxxxxxxxx và xxxxxxxxxxxx"),
         ] {
             assert_eq!(blot(text), expected);

@@ -89,6 +89,9 @@ impl Secrets {
             format!("mk la {}", self.password()),
             format!("mã otp là {}", self.code()),
             format!("mail {} với stk {}", self.mail(), self.account()),
+            format!("{} {}", self.identity(), self.password()),
+            format!("{}/{}", self.phone(), self.password()),
+            format!("{}\n{}", self.phone(), self.password()),
             format!("Nguyễn Văn An {} sao không đăng nhập được", self.birth()),
             self.identity().chars().flat_map(|c| [c, ' ']).collect::<String>().trim().to_owned(),
         ]

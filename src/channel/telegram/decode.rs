@@ -153,10 +153,12 @@ fn press(id: i64, callback: &Value) -> Reading {
     let Some(data) = callback.get("data").and_then(Value::as_str) else {
         return Ok(Content::Ignored("a press that carries nothing"));
     };
+    // Telegram lets no button carry more, so what is longer was made up.
+    let payload = if data.len() <= limits::PAYLOAD { data } else { "" };
     Ok(Content::Inbound(Inbound {
         conversation: conversation(person),
         update: UpdateId::new(update_name(id)),
-        event: Event::Press { payload: data.to_owned() },
+        event: Event::Press { payload: payload.to_owned() },
         label: label(callback, data),
         locale: locale(callback),
     }))

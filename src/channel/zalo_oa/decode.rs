@@ -156,8 +156,10 @@ fn words(text: &str) -> Event {
         None => Payload::parse(typed)
             .filter(|it| matches!(it, Payload::Answer { .. } | Payload::Stuck { .. })),
     };
-    if let Some(payload) = payload {
-        return Event::Press { payload: payload.encode() };
+    // What is longer than a button carries was made up.
+    let carried = payload.map(|payload| payload.encode());
+    if let Some(payload) = carried.filter(|payload| payload.len() <= limits::PAYLOAD) {
+        return Event::Press { payload };
     }
     if text.chars().count() > limits::TEXT {
         return Event::Unsupported(Unsupported::TooLong);
@@ -173,6 +175,8 @@ mod tests {
     #[test]
     fn presses_and_words() {
         let press = |payload: &str| Event::Press { payload: payload.to_owned() };
+        let longest = format!("#a.1.{}.{}", "b".repeat(27), "c".repeat(32));
+        let longer = format!("#a.1.{}.{}", "b".repeat(28), "c".repeat(32));
         for (text, expected) in [
             ("#a.1.buoc-1.xong", press("a.1.buoc-1.xong")),
             (" #c.back ", press("c.back")),
@@ -183,6 +187,8 @@ mod tests {
             ("#chuyenvneid", Event::text("#chuyenvneid")),
             ("#a.1.buoc-1.xong.nua", Event::text("#a.1.buoc-1.xong.nua")),
             ("１", Event::text("１")),
+            (&longest, press(&longest[1..])),
+            (&longer, Event::text(longer.as_str())),
         ] {
             assert_eq!(words(text), expected, "{text}");
         }

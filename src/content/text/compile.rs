@@ -16,6 +16,9 @@ use std::sync::Arc;
 
 /// References inside references are followed this far; deeper is a circle.
 const NESTING: usize = 8;
+/// Pieces that a message may be put together from, references included: a few
+/// that name each other over and over would grow without end.
+const PIECES: usize = 1_000;
 
 /// A parsed file that still borrows its text.
 pub(super) struct Parsed<'a> {
@@ -156,6 +159,11 @@ struct Draft {
     parts: Vec<Part>,
     vars: Vec<String>,
     full: bool,
+    /// Pieces so far.
+    pieces: usize,
+    /// Something is wrong with it and has been said: once is enough, and
+    /// nothing is put together any more.
+    broken: bool,
 }
 
 impl Draft {
@@ -206,6 +214,13 @@ impl<'a> Compiler<'_, 'a> {
         depth: usize,
     ) {
         for element in &pattern.elements {
+            draft.pieces += 1;
+            if draft.broken {
+                return;
+            }
+            if draft.pieces > PIECES {
+                return self.unusable(draft, place, too_much());
+            }
             match element {
                 ast::PatternElement::TextElement { value } => draft.text(value),
                 ast::PatternElement::Placeable { expression } => {
@@ -286,18 +301,18 @@ impl<'a> Compiler<'_, 'a> {
             }
             Inline::TermReference { id, .. } => id.name,
         };
-        self.diagnostics.push(Diagnostic::error(
-            "H310",
-            Span::new(own.file, place.start, place.end),
-            Bilingual::new(
-                format!("câu này nhắc tới “{name}” mà không lấy được"),
-                format!("this message refers to “{name}”, which cannot be used"),
-            ),
-            Bilingual::new(
-                "muốn dùng biến thì thêm dấu $: { $ten }; muốn dùng câu khác thì tên phải có trong tệp này hoặc common.ftl và không được vòng lại chính nó",
-                "for a variable add $: { $name }; another message must exist in this file or common.ftl and must not lead back to this one",
-            ),
-        ));
+        self.unusable(draft, place, not_found(name));
+    }
+
+    fn unusable(
+        &mut self,
+        draft: &mut Draft,
+        place: &Range<usize>,
+        (what, help): (Bilingual, Bilingual),
+    ) {
+        draft.broken = true;
+        let span = Span::new(self.own.file, place.start, place.end);
+        self.diagnostics.push(Diagnostic::error("H310", span, what, help));
     }
 
     fn twice(&mut self, name: &str, place: Range<usize>, first: Range<usize>) {
@@ -319,4 +334,31 @@ impl<'a> Compiler<'_, 'a> {
             .label(format!("lần đầu ở dòng {line}"), format!("first written on line {line}")),
         );
     }
+}
+
+/// A reference that leads nowhere or in a circle.
+fn not_found(name: &str) -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("câu này nhắc tới “{name}” mà không lấy được"),
+            format!("this message refers to “{name}”, which cannot be used"),
+        ),
+        Bilingual::new(
+            "muốn dùng biến thì thêm dấu $: { $ten }; muốn dùng câu khác thì tên phải có trong tệp này hoặc common.ftl và không được vòng lại chính nó",
+            "for a variable add $: { $name }; another message must exist in this file or common.ftl and must not lead back to this one",
+        ),
+    )
+}
+
+fn too_much() -> (Bilingual, Bilingual) {
+    (
+        Bilingual::new(
+            format!("câu này ghép từ hơn {PIECES} mảnh"),
+            format!("this message is put together from more than {PIECES} pieces"),
+        ),
+        Bilingual::new(
+            "xem các câu mà nó nhắc tới: bớt chỗ nhắc, hoặc viết thẳng lời ra",
+            "look at the messages it refers to: refer to fewer, or write the words out",
+        ),
+    )
 }

@@ -259,6 +259,22 @@ mod tests {
         }
     }
 
+    /// Found by fuzzing: each piece of these would have become ten, eight times.
+    #[test]
+    fn messages_that_name_each_other_over_and_over_have_an_end() {
+        let many = |name: &str| format!("{{ {name} }}").repeat(12);
+        let circle = format!("a = {}\n", many("a"));
+        let names = ["a", "b", "c", "d", "e", "f", "g"];
+        let lines = names.windows(2).map(|pair| format!("{} = {}\n", pair[0], many(pair[1])));
+        let chain = lines.collect::<String>() + "g = x\n";
+        for (text, said) in [(circle, "a"), (chain, "1000")] {
+            let (_, found) = compiled(&text);
+            assert!(found.iter().all(|d| d.code == "H310"), "{found:?}");
+            assert!(found[0].message.vi.contains(said), "{found:?}");
+            assert!(found.len() <= names.len());
+        }
+    }
+
     #[test]
     fn stamps_follow_the_words() {
         let stamp = |text: &str| {

@@ -65,6 +65,14 @@ pub fn is_registrable(ascii: &str) -> bool {
         && psl::domain(ascii.as_bytes()).is_some()
 }
 
+/// Whether the name is that of a service below which anybody may have a site,
+/// and which is a site itself: `github.io`, `web.app`.
+pub fn is_shared(ascii: &str) -> bool {
+    psl::suffix(ascii.as_bytes()).is_some_and(|suffix| {
+        suffix.typ() == Some(psl::Type::Private) && suffix.as_bytes() == ascii.as_bytes()
+    })
+}
+
 /// Whether a part of the name mixes scripts, or is written whole in letters of
 /// another script that look like Latin ones.
 pub fn has_strange_letters(shown: &str) -> bool {

@@ -157,6 +157,8 @@ fn is_predicate(word: &str) -> bool {
             | "bao"
             | "keu"
             | "bat"
+            | "noi"
+            | "giu"
             | "hay"
             | "nen"
             | "tung"

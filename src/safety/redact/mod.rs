@@ -213,7 +213,9 @@ fn look(form: &Form<'_>, known: &mut Known) -> Vec<Found> {
     for number in numbers.iter().filter(|number| number.long) {
         add(number.kind, (number.start, number.end), &mut taken);
     }
-    for span in otp::codes(form, &blocks, &addresses) {
+    let mut names = addresses;
+    public::add_hosts(form, &mut names);
+    for span in otp::codes(form, &blocks, &names) {
         add(Kind::Otp, span, &mut taken);
     }
     for number in numbers.iter().filter(|number| !number.long) {

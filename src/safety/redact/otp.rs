@@ -293,6 +293,8 @@ fn is_other(form: &Form<'_>, pieces: &[Piece], at: usize) -> bool {
                 | "bien",
             _
         ) | ("ho", "so")
+            | ("hoa", "don")
+            | ("tra", "cuu")
             | ("so", "thue" | "ho" | "bhxh" | "bao" | "dinh" | "don" | "thu" | "van")
             | ("dinh", "danh")
     )
@@ -438,6 +440,10 @@ fn is_likely(form: &Form<'_>, candidate: &Candidate, near: bool) -> bool {
                     _,
                     "cccd" | "stk" | "seri" | "serial" | "phieu" | "sn" | "thua" | "khoan" | "cuoc"
                 )
+                | (_, "dossier" | "invoice")
+                | ("thu", "tu")
+                | ("giao", "dich")
+                | ("tra", "cuu")
                 | ("buu", "chinh" | "dien")
                 | ("bien", "lai")
                 | ("cong", "van")

@@ -44,8 +44,13 @@ pub fn passwords(form: &Form<'_>, public: &Spans) -> Vec<(usize, usize)> {
         if let Some(span) = named_before(form, pieces, at) {
             found.push(span);
         }
-        let search =
-            Search { form, public, end: pieces[at + used - 1].end, both: both(form, pieces, at) };
+        let search = Search {
+            form,
+            public,
+            end: pieces[at + used - 1].end,
+            both: both(form, pieces, at),
+            account: behind_account(form, pieces, at),
+        };
         let before = found.len();
         search.run(&mut found);
         if found.len() == before {
@@ -92,6 +97,26 @@ fn beside_account(form: &Form<'_>, end: usize) -> Option<(usize, usize)> {
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     (digits && letters >= 2 && !is_address(value) && is_shaped(form, start, value))
         .then_some((start, end))
+}
+
+/// Whether the number of an account ends right before the word.
+fn behind_account(form: &Form<'_>, pieces: &[Piece], at: usize) -> bool {
+    /// Digits of the shortest account.
+    const DIGITS: usize = 9;
+    /// More groups than anybody makes of one.
+    const GROUPS: usize = 12;
+    let mut next = pieces[at].start;
+    let mut digits = 0;
+    for piece in pieces[..at].iter().rev().take(GROUPS) {
+        let gap = &form.text.as_bytes()[piece.end..next];
+        let near = gap.len() <= 3 && gap.iter().all(|byte| b" .-,;/|\n".contains(byte));
+        if !piece.number || !near {
+            break;
+        }
+        digits += piece.end - piece.start;
+        next = piece.start;
+    }
+    digits >= DIGITS
 }
 
 /// Whether the word stands in "tk/mk:", which is followed by both.
@@ -155,6 +180,8 @@ struct Search<'f, 't> {
     end: usize,
     /// The name of the account comes first.
     both: bool,
+    /// The number of an account stands right before the word.
+    account: bool,
 }
 
 impl Search<'_, '_> {
@@ -351,7 +378,12 @@ impl Search<'_, '_> {
             return Some((start, end));
         }
         match tie {
-            Tie::Next => (owned && is_glued(value) && value.len() >= 9).then_some((start, end)),
+            // "0905123456 pass hoahoa": behind an account a word that is none of
+            // the language is its password.
+            Tie::Next => (is_glued(value)
+                && (owned && value.len() >= 9
+                    || self.account && !is_stop(value) && !self.form.accented(start, end)))
+            .then_some((start, end)),
             Tie::Is | Tie::Colon => self.spelled(start, tie),
         }
     }

@@ -67,12 +67,27 @@ pub fn addresses(form: &Form<'_>) -> Spans {
     spans
 }
 
+/// Adds names of hosts to `spans`, also those that are written to be harmless:
+/// what stands in "113113vn.com" is no code.
+pub fn add_hosts(form: &Form<'_>, spans: &mut Spans) {
+    if !form.digits || !form.text.contains('.') {
+        return;
+    }
+    for found in HOST.captures_iter(&form.text) {
+        let (Some(whole), Some(name)) = (found.get(0), found.name("name")) else { continue };
+        // "482913.com" may be a code at the end of a sentence.
+        if name.as_str().bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            spans.add(whole.start(), whole.end());
+        }
+    }
+}
+
 /// Whether digits are a number that is meant to be called or known by all:
 /// 1022 with or without an area code, 1800 and 1900 numbers.
 pub fn is_hotline(digits: &[u8]) -> bool {
     let service = digits.starts_with(b"1900") || digits.starts_with(b"1800");
     match digits.len() {
-        4 => digits == b"1022" || digits == b"5656",
+        4 => matches!(digits, b"1022" | b"5656" | b"1414"),
         7 | 8 => service || (digits[0] == b'0' && digits.ends_with(b"1022")),
         10 => service,
         _ => false,
@@ -194,10 +209,18 @@ const KINDS: &str = concat!(
     r"|\b(?P<ip>[1-9]\d{0,2}(?:\.(?:0|[1-9]\d{0,2})){3})(?::\d{2,5})?\b",
     // Errors of machines: 0x80070005.
     r"|\b0x[0-9a-f]{2,16}\b",
-    // Versions.
-    r"|\b(?:phien ban|ban|version|ver|v)\s?\d{1,9}(?:\.\d{1,9}){1,8}\b",
-    // Plates: 51F-123.45, 77C1 234.56.
-    r"|\b\d{2}[a-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
+    // Receipts, which begin with their day: biên nhận 250715-0003.
+    r"|\b(?:bien nhan|ho so|hs|phieu(?: hen)?|bn)(?: so)?[ :#]{1,3}2\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])-\d{3,5}\b",
+    // Versions. "ban 0905.123.456" is a telephone.
+    r"|\b(?:phien ban|ban|version|ver|v)\s?(?:0|[1-9]\d{0,8})(?:\.\d{1,9}){1,8}\b",
+    r"|\b(?:chrome|android|ios|webview|firefox|safari|edge|coc coc|vneid|app|build)\s?[1-9]\d{0,2}\.\d{1,2}\.\d{1,4}(?:\.\d{1,5})?\b",
+    // Plates: 51F-123.45, 77C1 234.56, 77-H1 12345. They have no o and no i,
+    // which stand for figures elsewhere.
+    r"|\b\d{2}\s?-?\s?[a-hj-np-z]\d?\s?-?\s?\d{3}\.?\d{2}\b",
+    // Places in Việt Nam: 13.7765,109.2237.
+    r"|\b(?:[89]|1\d|2[0-4])\.\d{3,8}\s?[,;]?\s?10[2-9]\.\d{3,8}\b",
+    // Parcels of the post: RR123456789VN.
+    r"|\b[celruv][a-z]\d{9}(?:vn|cn|us|jp|kr|sg)\b",
     // Hotlines.
     r"|(?P<call>\b1[89]00[ .\-]?\d{4}(?:\d{2})?\b|\b1[89]00(?:[ .\-]\d{2}){2,3}\b|\b1[89]00(?:[ .\-]\d{3}){2}\b",
     r"|\b1[89]00[ .\-]\d{3}[ .\-]\d{1,3}\b|\(?\b0\d{2,3}\)?[ .\-]?1022\b|\b1022\b)",
@@ -207,6 +230,13 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"\b(?:[a-z][a-z+.\-]{1,12}://|www\.)[^\s"<>\x02]+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,6}/[^\s"<>\x02]+"#,
     )
+});
+
+static HOST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?P<name>[a-z0-9][a-z0-9\-]{0,62}(?:\[?\.\]?[a-z0-9\-]{1,63}){0,6}?)\[?\.\]?",
+        r"(?:com|net|org|info|top|xyz|online|site|store|shop|club|app|icu|cc|vip|vn|apk)\b",
+    ))
 });
 
 fn pattern(source: &str) -> Regex {

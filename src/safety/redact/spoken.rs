@@ -1,6 +1,7 @@
 //! Digits in words: "không năm hai", "chín trăm lẻ năm", "zero five two".
 
 use super::form::{Form, Piece};
+use super::public::is_year;
 
 /// What some words say as digits.
 pub struct Spoken {
@@ -98,6 +99,26 @@ fn adjacent<'f>(form: &'f Form<'_>, pieces: &[Piece], index: usize, piece: Piece
     form.word(piece)
 }
 
+/// Whether a word is the "năm" of "quý 3 năm 2025" rather than a 5: a year and
+/// no further number follows, and no digit in words stands before it.
+fn is_year_named(form: &Form<'_>, piece: Piece) -> bool {
+    let at = form.pieces.partition_point(|other| other.start <= piece.start);
+    let Some(year) = form.pieces.get(at).filter(|next| next.number) else { return false };
+    let close = |from: usize, to: usize| {
+        to - from <= 3 && form.text[from..to].bytes().all(|byte| matches!(byte, b' ' | b'.' | b'-'))
+    };
+    // Years in a row are no digits: "năm 2024 năm 2025".
+    let figure = |next: Piece| form.word(next) != "nam" && digit(form, next).is_some();
+    let goes_on = form
+        .pieces
+        .get(at + 1)
+        .is_some_and(|next| close(year.end, next.start) && (next.number || figure(*next)));
+    let said = at.checked_sub(2).and_then(|before| form.pieces.get(before)).is_some_and(|before| {
+        close(before.end, piece.start) && !before.number && digit(form, *before).is_some()
+    });
+    close(piece.end, year.start) && is_year(form.word(*year).as_bytes()) && !goes_on && !said
+}
+
 /// The digit that a single word means.
 pub fn digit(form: &Form<'_>, piece: Piece) -> Option<u8> {
     if piece.number {
@@ -116,6 +137,7 @@ pub fn digit(form: &Form<'_>, piece: Piece) -> Option<u8> {
         "bon" => (b'4', &["bốn", "bôn"]),
         "tu" => (b'4', &["tư"]),
         "four" => (b'4', &[]),
+        "nam" if is_year_named(form, piece) => return None,
         "nam" => (b'5', &["năm"]),
         "lam" => (b'5', &["lăm"]),
         "nham" => (b'5', &["nhăm"]),

@@ -32,7 +32,7 @@ pub fn trigger(form: &Form<'_>, pieces: &[Piece], at: usize) -> Option<usize> {
         "pas" | "mat" | "mats" | "matj" if is_second(&second) && apart(2) => 2,
         "mat" if second == "ma" && form.spelled_or_plain(piece, "mật") => 2,
         "ma" if matches!(second.as_str(), "pin" | "pascode" | "pas") => 2,
-        "m" if second == "k" && form.byte(piece.end) == b'.' => 2,
+        "m" if second == "k" && (form.byte(piece.end) == b'.' || is_tied(form, pieces, at)) => 2,
         "pin" if is_told(form, pieces, at) => 1,
         // "mk1: … mk2: …"
         known if is_password(known) && is_numbered(form, pieces, at) => 2,
@@ -63,6 +63,8 @@ fn is_second(word: &str) -> bool {
             | "code"
             | "khau"
             | "khaur"
+            | "kharu"
+            | "khauj"
             | "khua"
             | "kau"
             | "kahu"
@@ -126,6 +128,13 @@ fn is_owned(word: &str) -> bool {
                 | "tui"
         )
     )
+}
+
+/// "m k la …", "m k: …": the letters are followed by what ties a value.
+fn is_tied(form: &Form<'_>, pieces: &[Piece], at: usize) -> bool {
+    let Some(second) = pieces.get(at + 1) else { return false };
+    matches!(form.byte(second.end), b':' | b'=')
+        || pieces.get(at + 2).is_some_and(|third| matches!(form.word(*third), "la" | "cua"))
 }
 
 /// A single figure stands right after the word.

@@ -7,6 +7,12 @@ pub fn is_ordinary(word: &str) -> bool {
         word,
         "gi" | "j"
             | "gj"
+            // As Telex leaves them where it is switched off.
+            | "gif"
+            | "nafo"
+            | "ddaau"
+            | "khoong"
+            | "queen"
             | "sao"
             | "nao"
             | "dau"

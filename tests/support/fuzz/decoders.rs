@@ -49,7 +49,11 @@ pub fn web_open(bytes: &[u8]) {
     let start = open.start();
     assert!(start.is_none_or(|start| (1..=PAYLOAD).contains(&start.len())));
     assert!(open.locale().is_none_or(|locale| is_id(locale.as_str())));
-    assert!(open.token.is_none_or(|token| !is_token(&token) || token.is_ascii()));
+    // Tokens become keys: 128 bits in hexadecimal digits and nothing else.
+    let Some(token) = open.token else { return };
+    let hex = "0123456789abcdefABCDEF";
+    let shaped = token.chars().count() == 32 && token.chars().all(|c| hex.contains(c));
+    assert_eq!(is_token(&token), shaped, "{token:?}");
 }
 
 /// The body with which a page sends a message or a press.
@@ -61,7 +65,7 @@ pub fn web_send(bytes: &[u8]) {
 }
 
 /// No channel lets in more than the engine is made for.
-fn arrived(event: Event) {
+pub(super) fn arrived(event: Event) {
     match event {
         Event::Text { text, .. } => {
             assert!(!text.expose().is_empty());
@@ -69,7 +73,9 @@ fn arrived(event: Event) {
                 hotline1022::nlu::normalize::nfc(text.expose()).chars().count() <= limits::TEXT
             );
         }
-        Event::Start { payload: Some(payload) } => assert!(payload.len() <= PAYLOAD),
+        Event::Start { payload: Some(payload) } | Event::Press { payload } => {
+            assert!(payload.len() <= PAYLOAD, "{payload:?}");
+        }
         _ => {}
     }
 }

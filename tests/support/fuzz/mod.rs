@@ -7,7 +7,9 @@
 mod bundles;
 mod decoders;
 pub mod guards;
+pub mod reader;
 mod vocabulary;
+mod zalo;
 
 /// One thing that is fuzzed.
 #[derive(Clone, Copy)]
@@ -35,6 +37,8 @@ pub const TARGETS: &[Target] = &[
     target("flow-file", 1_024, bundles::file),
     target("bundle", 2_048, bundles::bundle),
     target("telegram", 2_048, decoders::telegram),
+    target("zalo-oa", 2_048, zalo::account),
+    target("zalo-bot", 2_048, zalo::updates),
     target("web-open", 512, decoders::web_open),
     target("web-send", 512, decoders::web_send),
     target("start-payload", 128, decoders::start_payload),

@@ -1,7 +1,7 @@
 //! Whether labels joined by dots are meant as a host, or are a number, a file
 //! or the end of a sentence.
 
-use super::super::host::{is_registrable, true_host};
+use super::super::host::{is_registrable, is_shared, true_host};
 use super::super::similar;
 use super::super::view::FAKE_SLASH;
 use super::super::words;
@@ -39,7 +39,7 @@ impl Scan<'_> {
         let host = self.written(run);
         let ascii = true_host(&host).ascii;
         let named = similar::find(&host, self.official.borrowed(), false).is_some();
-        if !is_registrable(&ascii) {
+        if !is_registrable(&ascii) && !is_shared(&ascii) {
             // Not a known ending: a slip of an official name, or a sentence.
             let looks = words::COMMON_TLDS.contains(&similar::ascii(&ending).as_str())
                 && !crate::nlu::normalize::fold(&ending).is_ascii();
@@ -48,6 +48,8 @@ impl Scan<'_> {
             let province = ending == "vn"
                 && run.labels.len() == 2
                 && !words::VN_SUFFIXES.contains(&ascii.trim_end_matches(".vn"));
+            // "dichvucong.govvn"
+            let looks = looks || ending.starts_with("gov");
             return (suffix && province)
                 || (named && !suffix && (looks || run.labels.len() > 2 || path || www));
         }

@@ -188,7 +188,11 @@ impl Scan<'_> {
     }
 
     /// An address with a scheme; gives where to go on.
-    fn with_scheme(&self, start: usize, scheme: Scheme) -> (Option<Candidate>, usize) {
+    fn with_scheme(&self, start: usize, mut scheme: Scheme) -> (Option<Candidate>, usize) {
+        // Written twice: "https://https://…".
+        while let Some(again) = self.scheme(scheme.after) {
+            scheme = Scheme { after: again.after, web: scheme.web && again.web };
+        }
         let after = scheme.after;
         let stop = self.stops.get(after).copied().unwrap_or(after);
         let sign = self.sign(after, stop);
