@@ -14,6 +14,10 @@ mod fake_zalo_bot;
 mod limits;
 #[path = "joining/places.rs"]
 mod places;
+#[path = "joining/postgres.rs"]
+mod postgres;
+#[path = "support/postgres.rs"]
+mod server;
 mod support;
 #[path = "joining/world.rs"]
 mod world;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Friday 20 November 2026, 09:00 in Vietnam.
-const NINE: i64 = 1_795_140_000_000;
+pub const NINE: i64 = 1_795_140_000_000;
 
 struct Quiet(ChannelKind);
 

@@ -118,10 +118,10 @@ pub(super) struct Done {
 pub(super) async fn write(link: &Link, me: i64, requests: &[&Request]) -> Result<Done, Error> {
     let mut batch = Batch::new(me, requests);
     if batch.turns.is_empty() {
-        batch.finish(link, false).await?;
+        batch.alone(link).await?;
     } else {
         batch.rows(link).await?;
-        batch.finish(link, true).await?;
+        batch.finish(link).await?;
     }
     Ok(batch.done)
 }
@@ -333,8 +333,23 @@ impl<'a> Batch<'a> {
         self.turns.iter().filter(|work| work.won)
     }
 
-    /// Writes all that is left, and commits.
-    async fn finish(&mut self, link: &Link, begun: bool) -> Result<(), Error> {
+    /// Writes all that there is where there are no turns. What takes one
+    /// statement, like most settlements, is a transaction by itself.
+    async fn alone(&self, link: &Link) -> Result<(), Error> {
+        let write = self.children();
+        if write.kinds() <= 1 {
+            return write.send(link).await;
+        }
+        let (begin, wrote, committed) = join!(
+            link.client.batch_execute("BEGIN"),
+            write.send(link),
+            link.client.batch_execute("COMMIT"),
+        );
+        begin.and(wrote).and(committed)
+    }
+
+    /// What goes into other tables than that of the conversations.
+    fn children(&self) -> Children<'_> {
         let mut write = Children::default();
         for work in self.winners() {
             let owner = self.owners.get(work.id()).copied().flatten();
@@ -360,14 +375,19 @@ impl<'a> Batch<'a> {
                 None => write.forgotten.push(key),
             }
         }
+        write
+    }
+
+    /// Writes all that is left, and commits.
+    async fn finish(&mut self, link: &Link) -> Result<(), Error> {
+        let write = self.children();
         // Held since their rows were written: nobody else can take them over.
         let mut orphans: Vec<&str> = self.winners().map(Work::id).collect();
         orphans.retain(|id| self.owners.get(id) == Some(&None));
         let (me, alive) = (self.me, &self.alive);
         let losers: Vec<&str> = self.turns.iter().filter(|work| !work.won).map(Work::id).collect();
         let undone = &self.undone;
-        let (begin, undo, taken, wrote, found, committed) = join!(
-            when(!begun, link.client.batch_execute("BEGIN")),
+        let (undo, taken, wrote, found, committed) = join!(
             when(!undone.is_empty(), async { link.execute(NO_ROWS, &[undone]).await }),
             when(!orphans.is_empty(), async {
                 link.execute(TAKE_OVER, &[&orphans, &me, alive]).await
@@ -376,7 +396,6 @@ impl<'a> Batch<'a> {
             when(!losers.is_empty(), async { link.query(FOUND, &[&losers]).await }),
             link.client.batch_execute("COMMIT"),
         );
-        begin?;
         undo?;
         taken?;
         wrote?;
@@ -530,6 +549,17 @@ impl<'a> Children<'a> {
             }
             None => self.no_timers.push(id),
         }
+    }
+
+    /// How many statements without turns take.
+    fn kinds(&self) -> usize {
+        let kinds = [
+            !self.sent.0.is_empty(),
+            !self.progress.0.0.is_empty(),
+            !self.values.0.is_empty(),
+            !self.forgotten.is_empty(),
+        ];
+        kinds.into_iter().filter(|kind| *kind).count()
     }
 
     async fn send(&self, link: &Link) -> Result<(), Error> {

@@ -13,11 +13,13 @@
 use super::connect::{Base, Lane, Link, Pool};
 use super::failure::{is_collision, is_lost};
 use super::whole::{LOCK, outbox_row};
-use super::{cell, conversation, text};
+use super::{cell, conversation};
 use crate::clock::Millis;
 use crate::ids::{ConversationId, WaitId};
 use crate::store::{OutboxRow, Peers, REPLICA_LEASE, StoreError, TIMER_LEASE, Timer};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::{Error, Row};
 
 /// The lease as written in the statements below.
@@ -38,7 +40,7 @@ pub(super) const TAKE_OVER: &str = "UPDATE outbox SET owner = $2 \
 const PENDING: &str = "SELECT DISTINCT conversation, owner FROM outbox WHERE NOT dead";
 /// The rows, and at the same moment whose they are.
 const ROWS: &str = "SELECT conversation, value, progress, owner, dead FROM outbox \
-    WHERE conversation = $1 ORDER BY seq";
+    WHERE conversation = ANY($1::text[]) ORDER BY conversation, seq";
 /// A timer that is being changed is left to whoever changes it.
 const DUE: &str = "UPDATE timers t SET claimed = $3 FROM ( \
         SELECT conversation FROM timers WHERE due <= $1 AND (claimed IS NULL OR claimed <= $1) \
@@ -107,40 +109,113 @@ pub(super) async fn outbox(
     Ok(mine.into_iter().map(ConversationId::new).collect())
 }
 
-/// The rows of a conversation if this replica sends for it, which it does from
-/// now on when nobody alive does; else none.
-pub(super) async fn rows(
+/// A conversation whose rows are asked for.
+pub(super) type Claim = (ConversationId, oneshot::Sender<Result<Vec<OutboxRow>, StoreError>>);
+
+/// Answers with the rows of a conversation if this replica sends for it, which it
+/// does from now on when nobody alive does; else with none. While one question is
+/// on its way, others gather for the next.
+pub(super) async fn claims(
+    base: Arc<Base>,
+    lane: Arc<Lane>,
+    pool: Arc<Pool>,
+    me: i64,
+    mut asked: mpsc::UnboundedReceiver<Claim>,
+) {
+    /// Conversations in one question.
+    const CLAIMS: usize = 256;
+    let mut gathered: Vec<Claim> = Vec::new();
+    while asked.recv_many(&mut gathered, CLAIMS).await > 0 {
+        let mut waiting: BTreeMap<ConversationId, Vec<_>> = BTreeMap::new();
+        for (id, answer) in gathered.drain(..) {
+            waiting.entry(id).or_default().push(answer);
+        }
+        let names: Vec<&str> = waiting.keys().map(ConversationId::as_str).collect();
+        let found = question(&base, &lane, me, &names).await;
+        let mut found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                for answer in waiting.into_values().flatten() {
+                    // Who stopped waiting does not need to know.
+                    let _ = answer.send(Err(error.clone()));
+                }
+                continue;
+            }
+        };
+        for (id, answers) in waiting {
+            let (sender, rows) = found.remove(&id).unwrap_or((Sender::Me, Ok(Vec::new())));
+            if matches!(sender, Sender::Nobody) {
+                // Takes several steps: others do not wait for them.
+                let (base, pool) = (base.clone(), pool.clone());
+                tokio::spawn(async move {
+                    let rows = take(&base, &pool, me, &id).await;
+                    answers.into_iter().for_each(|answer| drop(answer.send(rows.clone())));
+                });
+                continue;
+            }
+            let rows = if matches!(sender, Sender::Me) { rows } else { Ok(Vec::new()) };
+            answers.into_iter().for_each(|answer| drop(answer.send(rows.clone())));
+        }
+    }
+}
+
+type Asked = (Sender, Result<Vec<OutboxRow>, StoreError>);
+
+/// Who sends for conversations, and what.
+async fn question(
     base: &Base,
     lane: &Lane,
-    pool: &Pool,
     me: i64,
-    id: &ConversationId,
-) -> Result<Vec<OutboxRow>, StoreError> {
-    let Ok(name) = text(id.as_str()) else { return Ok(Vec::new()) };
+    names: &[&str],
+) -> Result<BTreeMap<ConversationId, Asked>, StoreError> {
     let link = lane.link().await?;
-    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&name];
+    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&names];
     let both = async { futures_util::join!(link.query(ROWS, &params), link.query(ALIVE, &[])) };
     let (rows, alive) = lane.in_time(both).await?;
     let rows = rows.map_err(|error| base.failed(&error))?;
     let alive = alive.map_err(|error| base.failed(&error))?;
-    let decode = |rows: &[Row]| {
-        let row = |cells| {
-            let value = cell::<&[u8]>(cells, 1).map_err(|error| base.failed(&error))?;
-            outbox_row(base, cells, value, id)
-        };
-        rows.iter().map(row).collect()
-    };
-    match Sender::of(&rows, &alive, me).map_err(|error| base.failed(&error))? {
-        Sender::Me => return decode(&rows),
-        Sender::Another => return Ok(Vec::new()),
-        Sender::Nobody => {}
+    let living = living(&alive, me).map_err(|error| base.failed(&error))?;
+    let mut found = BTreeMap::new();
+    let mut rest = rows.as_slice();
+    while let Some(first) = rest.first() {
+        let id = conversation(base, first)?;
+        let same = |row: &&Row| cell::<&str>(row, 0).is_ok_and(|name| name == id.as_str());
+        let count = rest.iter().take_while(same).count().max(1);
+        let (own, others) = rest.split_at(count);
+        let sender = Sender::of(own, &living, me).map_err(|error| base.failed(&error))?;
+        let rows = decode(base, own, &id);
+        found.insert(id, (sender, rows));
+        rest = others;
     }
+    Ok(found)
+}
+
+fn decode(base: &Base, rows: &[Row], id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
+    let row = |cells| {
+        let value = cell::<&[u8]>(cells, 1).map_err(|error| base.failed(&error))?;
+        outbox_row(base, cells, value, id)
+    };
+    rows.iter().map(row).collect()
+}
+
+/// Takes over a conversation that nobody alive sends for; its rows.
+async fn take(
+    base: &Base,
+    pool: &Pool,
+    me: i64,
+    id: &ConversationId,
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let name = id.as_str();
     let taken = pool.transaction("BEGIN", |link| async move {
         let taken = take_over(&link, me, &[name]).await?;
         // Held until the end, so that nobody adds to them in between.
-        if taken.is_empty() { Ok(Vec::new()) } else { link.query(ROWS, &[&name]).await }
+        if taken.is_empty() {
+            Ok(Vec::new())
+        } else {
+            link.query(ROWS, &[&[name].as_slice()]).await
+        }
     });
-    decode(&taken.await?)
+    decode(base, &taken.await?, id)
 }
 
 /// Makes this replica the sender of those conversations that have none alive;
@@ -166,8 +241,7 @@ enum Sender {
 
 impl Sender {
     /// From rows with the owner in the fourth column, and whether they are dead.
-    fn of(rows: &[Row], alive: &[Row], me: i64) -> Result<Self, Error> {
-        let living = living(alive, me)?;
+    fn of(rows: &[Row], living: &BTreeSet<i64>, me: i64) -> Result<Self, Error> {
         let mut sender = Self::Me;
         for row in rows {
             if cell::<bool>(row, 4)? {

@@ -18,6 +18,10 @@ const NOTIFY: &str = "SELECT pg_notify('hotline1022', p) FROM unnest($1::text[])
 const LONGEST: usize = 7_900;
 /// Between two attempts to listen or to tell.
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long news gather that nobody has to act upon.
+const GATHER: Duration = Duration::from_millis(20);
+/// Turns that do not wait for more.
+const MANY: usize = 128;
 /// How often followers look for themselves where the database cannot notify.
 const LOOK: Duration = Duration::from_secs(3);
 
@@ -46,8 +50,24 @@ pub(super) async fn tell(
 ) {
     let mut missed = false;
     while let Some(mut turns) = told.recv().await {
-        while let Ok(more) = told.try_recv() {
-            turns.extend(more);
+        // Pages and desks can wait a little, and every notification wakes every
+        // replica; who has to send cannot.
+        let gather = tokio::time::sleep(GATHER);
+        let mut gather = std::pin::pin!(gather);
+        loop {
+            while let Ok(more) = told.try_recv() {
+                turns.extend(more);
+            }
+            if turns.len() >= MANY || turns.iter().any(|(.., sender)| sender.is_some()) {
+                break;
+            }
+            tokio::select! {
+                more = told.recv() => match more {
+                    Some(more) => turns.extend(more),
+                    None => break,
+                },
+                () = &mut gather => break,
+            }
         }
         let letters = letters(me, &turns, missed);
         let sent = async {

@@ -50,12 +50,13 @@ pub struct PostgresStore {
     /// For reading, shared by all.
     reads: Arc<Lane>,
     /// For claims, which may wait for each other.
-    claims: Lane,
+    claims: Arc<Lane>,
     /// For what need not reach the disk: signs of life, notifications.
     hasty: Arc<Lane>,
-    pool: Pool,
+    pool: Arc<Pool>,
     jobs: Mutex<Option<mpsc::UnboundedSender<Job>>>,
     loads: mpsc::UnboundedSender<Load>,
+    asked: mpsc::UnboundedSender<claims::Claim>,
     writer: tokio::sync::Mutex<Option<JoinHandle<()>>>,
     news: broadcast::Sender<News>,
     replica: bool,
@@ -86,16 +87,20 @@ impl PostgresStore {
         let peers = AtomicBool::new(false);
         let tools = Tools { base: base.clone(), me, told, news: news.clone(), peers };
         let (jobs, waiting) = mpsc::unbounded_channel();
-        let (loads, asked) = mpsc::unbounded_channel();
+        let (loads, loading) = mpsc::unbounded_channel();
+        let (asked, claiming) = mpsc::unbounded_channel();
+        let claim_lane = Arc::new(Lane::new(base.clone(), true, claims::STATEMENTS));
+        let pool = Arc::new(Pool::new(base.clone()));
         let store = Self {
             base: base.clone(),
             me,
             reads: reads.clone(),
-            claims: Lane::new(base.clone(), true, claims::STATEMENTS),
+            claims: claim_lane.clone(),
             hasty: hasty.clone(),
-            pool: Pool::new(base.clone()),
+            pool: pool.clone(),
             jobs: Mutex::new(Some(jobs)),
             loads,
+            asked,
             writer: tokio::sync::Mutex::new(Some(tokio::spawn(writer::run(
                 Arc::new(tools),
                 waiting,
@@ -103,7 +108,8 @@ impl PostgresStore {
             news: news.clone(),
             replica,
         };
-        tokio::spawn(read::loads(base.clone(), reads, asked));
+        tokio::spawn(read::loads(base.clone(), reads, loading));
+        tokio::spawn(claims::claims(base.clone(), claim_lane, pool, me, claiming));
         if replica {
             let (ready, listening) = oneshot::channel();
             tokio::spawn(listen::tell(base.clone(), hasty, me, tell));
@@ -211,7 +217,12 @@ impl Store for PostgresStore {
 
     async fn claim_rows(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {
         self.open_still()?;
-        claims::rows(&self.base, &self.claims, &self.pool, self.me, id).await
+        if text(id.as_str()).is_err() {
+            return Ok(Vec::new());
+        }
+        let (answer, rows) = oneshot::channel();
+        self.asked.send((id.clone(), answer)).map_err(|_| StoreError::Closed)?;
+        rows.await.unwrap_or(Err(StoreError::Closed))
     }
 
     async fn outbox(&self, id: &ConversationId) -> Result<Vec<OutboxRow>, StoreError> {

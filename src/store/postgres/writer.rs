@@ -2,9 +2,11 @@
 //!
 //! Two batches are under way at a time, on two connections, so that one is
 //! worked on while the other is being made durable. Where other replicas write as
-//! well, one is: the database has enough to do at a time, and fewer, larger
-//! batches cost it less. A conversation is never in
-//! both, so its writes keep their order. After a lost connection nobody knows
+//! well, only one of them may hold turns: the database has enough to do at a time,
+//! and fewer, larger batches cost it less. The other one holds settlements: the
+//! sooner a message is settled, the less often another replica has to ask its
+//! sender to send the next one, too. A conversation is never in both, so its
+//! writes keep their order. After a lost connection nobody knows
 //! whether a batch was written, and everybody in it is told so; a batch that
 //! collided with another replica's is written again.
 
@@ -23,7 +25,7 @@ use tokio::task::JoinSet;
 
 /// Requests in one batch.
 const BATCH: usize = 512;
-/// Batches under way at a time, where nobody else writes.
+/// Batches under way at a time.
 const LANES: usize = 2;
 /// How often a batch is tried that collides.
 const TRIES: u32 = 6;
@@ -67,7 +69,9 @@ impl Request {
 pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job>) {
     let lane = || Arc::new(Lane::new(tools.base.clone(), true, batch::STATEMENTS));
     let mut free: Vec<Arc<Lane>> = (0..LANES).map(|_| lane()).collect();
-    let mut running: JoinSet<(Arc<Lane>, Vec<Key>)> = JoinSet::new();
+    let mut running: JoinSet<(Arc<Lane>, Vec<Key>, bool)> = JoinSet::new();
+    // Batches with turns among those that are running.
+    let mut turning = 0;
     let mut waiting: VecDeque<Job> = VecDeque::new();
     let mut busy: HashSet<Key> = HashSet::new();
     let mut open = true;
@@ -83,8 +87,9 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
                 None => open = false,
             },
             Some(ended) = running.join_next(), if !running.is_empty() => match ended {
-                Ok((lane, keys)) => {
+                Ok((lane, keys, turns)) => {
                     free.push(lane);
+                    turning -= usize::from(turns);
                     keys.iter().for_each(|key| { busy.remove(key); });
                 }
                 // A panic: those who waited have been told by its going.
@@ -93,31 +98,33 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
                     free.push(lane());
                     if running.is_empty() {
                         busy.clear();
+                        turning = 0;
                     }
                 }
             },
         }
-        let lanes = if tools.peers.load(Ordering::Relaxed) { 1 } else { LANES };
-        while running.len() < lanes
-            && let Some(lane) = free.pop()
-        {
-            let (batch, keys) = take(&mut waiting, &busy);
+        let most = if tools.peers.load(Ordering::Relaxed) { 1 } else { LANES };
+        while let Some(lane) = free.pop() {
+            let (batch, keys) = take(&mut waiting, &busy, turning < most);
             if batch.is_empty() {
                 free.push(lane);
                 break;
             }
             busy.extend(keys.iter().cloned());
+            let turns = batch.iter().any(|job| matches!(job.request, Request::Commit(_)));
+            turning += usize::from(turns);
             let tools = tools.clone();
             running.spawn(async move {
                 tools.work(&lane, batch).await;
-                (lane, keys)
+                (lane, keys, turns)
             });
         }
     }
 }
 
 /// The next batch, in order; of one conversation either a turn or settlements.
-fn take(waiting: &mut VecDeque<Job>, busy: &HashSet<Key>) -> (Vec<Job>, Vec<Key>) {
+/// Without `turns`, what is not a turn and need not wait for one.
+fn take(waiting: &mut VecDeque<Job>, busy: &HashSet<Key>, turns: bool) -> (Vec<Job>, Vec<Key>) {
     let mut batch = Vec::new();
     let mut keys: HashMap<Key, bool> = HashMap::new();
     let mut left = VecDeque::new();
@@ -125,7 +132,7 @@ fn take(waiting: &mut VecDeque<Job>, busy: &HashSet<Key>) -> (Vec<Job>, Vec<Key>
     while let Some(job) = waiting.pop_front() {
         let key = job.request.key();
         let alone = matches!(job.request, Request::Commit(_));
-        let clash = keys.get(&key).is_some_and(|other| *other || alone);
+        let clash = (alone && !turns) || keys.get(&key).is_some_and(|other| *other || alone);
         if batch.len() >= BATCH {
             left.push_back(job);
             break;
@@ -264,22 +271,40 @@ mod tests {
             turn("c"),
         ]);
         let mut busy = HashSet::from([Key::Conversation("c".into())]);
-        let (batch, keys) = take(&mut waiting, &busy);
+        let (batch, keys) = take(&mut waiting, &busy, true);
         assert_eq!(names(&batch), ["settle a 1", "settle a 2", "turn b"]);
         assert_eq!(keys.len(), 2);
         busy.extend(keys);
-        assert!(take(&mut waiting, &busy).0.is_empty());
-        let (batch, _) = take(&mut waiting, &HashSet::new());
+        assert!(take(&mut waiting, &busy, true).0.is_empty());
+        let (batch, _) = take(&mut waiting, &HashSet::new(), true);
         assert_eq!(names(&batch), ["turn a", "settle b 1", "turn c"]);
-        let (batch, _) = take(&mut waiting, &HashSet::new());
+        let (batch, _) = take(&mut waiting, &HashSet::new(), true);
         assert_eq!(names(&batch), ["settle a 3"]);
+    }
+
+    #[test]
+    fn settlements_do_not_wait_for_turns_of_others() {
+        let mut waiting = VecDeque::from([
+            turn("a"),
+            settle("a", 1),
+            settle("b", 1),
+            turn("b"),
+            settle("b", 2),
+            settle("c", 1),
+        ]);
+        let (batch, _) = take(&mut waiting, &HashSet::new(), false);
+        assert_eq!(names(&batch), ["settle b 1", "settle c 1"]);
+        let (batch, _) = take(&mut waiting, &HashSet::new(), true);
+        assert_eq!(names(&batch), ["turn a", "turn b"]);
+        let (batch, _) = take(&mut waiting, &HashSet::new(), false);
+        assert_eq!(names(&batch), ["settle a 1", "settle b 2"]);
     }
 
     #[test]
     fn a_batch_has_an_end() {
         let mut waiting: VecDeque<Job> = (0..BATCH + 5).map(|at| turn(&at.to_string())).collect();
-        assert_eq!(take(&mut waiting, &HashSet::new()).0.len(), BATCH);
-        let (batch, _) = take(&mut waiting, &HashSet::new());
+        assert_eq!(take(&mut waiting, &HashSet::new(), true).0.len(), BATCH);
+        let (batch, _) = take(&mut waiting, &HashSet::new(), true);
         assert_eq!(names(&batch)[0], format!("turn {BATCH}"));
         assert!(batch.len() == 5 && waiting.is_empty());
     }
