@@ -9,7 +9,7 @@ use crate::diag::{Bilingual, Diagnostic, SourceFile, Span};
 use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_syntax::ast;
-use fluent_syntax::parser::{self, ParserError};
+use fluent_syntax::parser::{self, ErrorKind, ParserError};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,9 +32,12 @@ pub(super) struct Parsed<'a> {
 impl<'a> Parsed<'a> {
     /// Parses a file. Findings come with [`compile`].
     pub fn new(file: &'a Arc<SourceFile>) -> Self {
-        let (resource, errors) = match parser::parse(file.text.as_str()) {
-            Ok(resource) => (resource, Vec::new()),
-            Err((resource, errors)) => (resource, errors),
+        let (resource, errors) = match unreadable(&file.text) {
+            Some(error) => (ast::Resource { body: Vec::new() }, vec![error]),
+            None => match parser::parse(file.text.as_str()) {
+                Ok(resource) => (resource, Vec::new()),
+                Err((resource, errors)) => (resource, errors),
+            },
         };
         let mut messages = HashMap::new();
         let mut terms = HashMap::new();
@@ -334,6 +337,28 @@ impl<'a> Compiler<'_, 'a> {
             .label(format!("lần đầu ở dòng {line}"), format!("first written on line {line}")),
         );
     }
+}
+
+/// What the parser cannot even refuse: fluent-syntax 0.12 panics at a `\u` or
+/// `\U` in quotes with too few hexadecimal digits before a letter beyond ASCII.
+/// Found by fuzzing.
+fn unreadable(text: &str) -> Option<ParserError> {
+    text.match_indices('\\').find_map(|(at, _)| {
+        let length = match text.as_bytes().get(at + 1)? {
+            b'u' => 4,
+            b'U' => 6,
+            _ => return None,
+        };
+        let rest = &text[at + 2..];
+        let digits = rest.bytes().take(length).take_while(u8::is_ascii_hexdigit).count();
+        let beyond = rest.as_bytes().get(digits).is_some_and(|byte| !byte.is_ascii());
+        let line = text[..at].rsplit('\n').next().unwrap_or_default();
+        (digits < length && beyond && line.contains('"')).then(|| ParserError {
+            pos: at..at + 2 + digits,
+            slice: None,
+            kind: ErrorKind::InvalidUnicodeEscapeSequence(rest[..digits].to_owned()),
+        })
+    })
 }
 
 /// A reference that leads nowhere or in a circle.

@@ -253,6 +253,9 @@ mod tests {
             ("a = x\n    .n = 1\n    .n = 2\n", "H303"),
             ("a =\n", "H301"),
             ("a = { NUMBER($x) }\n", "H310"),
+            ("a = { \"\\u12\" }\n", "H301"),
+            ("a = { \"\\uDDDố\" }\n", "H301"),
+            ("b = c\na = { \"\\U00ố\n", "H301"),
         ] {
             let (_, found) = compiled(text);
             assert_eq!(found.first().map(|d| d.code), Some(code), "{text}");

@@ -46,6 +46,10 @@ pub(super) fn leftover(file: &Arc<SourceFile>, error: &ParserError) -> Diagnosti
             "tên câu chỉ gồm chữ không dấu, số, gạch nối, rồi đến dấu =; dòng nối tiếp phải thụt vào",
             "a name consists of letters a–z, digits, hyphens, then =; further lines must be indented",
         ),
+        ErrorKind::InvalidUnicodeEscapeSequence(_) => (
+            "trong dấu nháy, sau \\u phải có đúng 4 chữ số hệ mười sáu, sau \\U đúng 6; chữ tiếng Việt cứ gõ thẳng",
+            "in quotes, \\u needs exactly 4 hexadecimal digits after it and \\U 6; letters can simply be typed",
+        ),
         ErrorKind::MissingDefaultVariant => (
             "trong danh sách lựa chọn, một dòng phải có dấu * ở đầu",
             "one line of a selection must begin with *",

@@ -88,7 +88,10 @@ pub fn pressable_hosts(text: &str) -> Vec<String> {
                 name.len() >= 4 && name.chars().all(|c| c.is_ascii_lowercase() || c == '.')
             })
         });
-        if word == host && (known || host.starts_with("www.")) && host.contains('.') {
+        // What holds signs and emoji is no name that a phone would look for.
+        let www = host.starts_with("www.")
+            && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+        if word == host && (known || www) && host.contains('.') {
             hosts.push(host);
         }
     }
