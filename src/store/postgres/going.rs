@@ -4,7 +4,8 @@
 //! without a conversation is held by a row that stands for none: whoever begins a
 //! conversation at that moment waits, and then finds where it went.
 
-use super::batch::{FORGET, LEFT, REMEMBER};
+use super::batch::LEFT;
+use super::columns::{FORGET, REMEMBER};
 use super::connect::{Base, Link, Pool};
 use super::whole::{ADD, LOCK, NO_ROWS, Stored, Table, remove_children};
 use super::{cell, text};

@@ -10,6 +10,7 @@
 mod address;
 mod batch;
 mod claims;
+mod columns;
 mod connect;
 mod failure;
 mod going;

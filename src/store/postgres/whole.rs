@@ -1,6 +1,6 @@
 //! Whole conversations: showing and copying them, and their rows column by column.
 
-use super::batch::{JOURNAL, OUTBOX, REMEMBER, TICKETS, TIMERS};
+use super::columns::{JOURNAL, OUTBOX, REMEMBER, TICKETS, TIMERS};
 use super::connect::{Base, Link, Params, Pool};
 use super::{cell, number, text};
 use crate::ids::ConversationId;
