@@ -87,7 +87,7 @@ pub fn judges_links(bytes: &[u8]) {
     let found = links(&text, &OFFICIAL);
     let mut from = 0;
     for link in &found {
-        assert!(from <= link.start && link.start < link.end, "{found:?}");
+        assert!(from <= link.start && link.start < link.end, "{found:?} in {text:?}");
         let words = text.get(link.start..link.end).expect("whole characters");
         assert!(link.host.chars().all(|c| c.is_ascii_graphic()), "{}", link.host);
         match link.verdict {

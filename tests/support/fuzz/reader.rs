@@ -88,9 +88,13 @@ pub fn pressable_hosts(text: &str) -> Vec<String> {
                 name.len() >= 4 && name.chars().all(|c| c.is_ascii_lowercase() || c == '.')
             })
         });
-        // What holds signs and emoji is no name that a phone would look for.
+        // What holds signs and emoji, or ends with figures, is no name that a
+        // phone would look for.
+        let ending = host.rsplit('.').next().unwrap_or_default();
         let www = host.starts_with("www.")
-            && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+            && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
+            && ending.chars().count() > 1
+            && ending.chars().all(char::is_alphabetic);
         if word == host && (known || www) && host.contains('.') {
             hosts.push(host);
         }

@@ -70,12 +70,16 @@ pub fn candidates(text: &str, official: &OfficialHosts) -> Vec<Candidate> {
             }
             None if glyphs[at].c == '[' => at + 1,
             None => {
+                // Words before may belong to it, but not what is another's.
+                let free = found.last().map_or(0, |last| last.end);
                 let (candidate, next) = scan.bare(at);
-                found.extend(candidate);
+                found.extend(candidate.map(|it| Candidate { start: it.start.max(free), ..it }));
                 next
             }
         };
+        // A candidate may reach further than the search: they do not overlap.
         at = next.max(at + 1);
+        at = found.last().map_or(at, |last| scan.after(last, at));
     }
     found
 }
