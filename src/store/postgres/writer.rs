@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 
 /// Requests in one batch.
 const BATCH: usize = 512;
@@ -69,9 +69,10 @@ impl Request {
 pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job>) {
     let lane = || Arc::new(Lane::new(tools.base.clone(), true, batch::STATEMENTS));
     let mut free: Vec<Arc<Lane>> = (0..LANES).map(|_| lane()).collect();
-    let mut running: JoinSet<(Arc<Lane>, Vec<Key>, bool)> = JoinSet::new();
-    // Batches with turns among those that are running.
-    let mut turning = 0;
+    let mut running: JoinSet<Arc<Lane>> = JoinSet::new();
+    // What each of them must not share, and whether it holds turns: known here,
+    // because a batch that ends badly cannot say it.
+    let mut held: HashMap<Id, (Vec<Key>, bool)> = HashMap::new();
     let mut waiting: VecDeque<Job> = VecDeque::new();
     let mut busy: HashSet<Key> = HashSet::new();
     let mut open = true;
@@ -86,25 +87,23 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
                 }
                 None => open = false,
             },
-            Some(ended) = running.join_next(), if !running.is_empty() => match ended {
-                Ok((lane, keys, turns)) => {
-                    free.push(lane);
-                    turning -= usize::from(turns);
-                    keys.iter().for_each(|key| { busy.remove(key); });
-                }
-                // A panic: those who waited have been told by its going.
-                Err(error) => {
-                    tracing::error!(%error, "a batch of writes ended badly");
-                    free.push(lane());
-                    if running.is_empty() {
-                        busy.clear();
-                        turning = 0;
+            Some(ended) = running.join_next_with_id(), if !running.is_empty() => {
+                let (id, free_again) = match ended {
+                    Ok((id, lane)) => (id, lane),
+                    // A panic: those who waited have been told by its going.
+                    Err(error) => {
+                        tracing::error!(%error, "a batch of writes ended badly");
+                        (error.id(), lane())
                     }
-                }
+                };
+                free.push(free_again);
+                let (keys, _) = held.remove(&id).unwrap_or_default();
+                keys.iter().for_each(|key| { busy.remove(key); });
             },
         }
         let most = if tools.peers.load(Ordering::Relaxed) { 1 } else { LANES };
         while let Some(lane) = free.pop() {
+            let turning = held.values().filter(|(_, turns)| *turns).count();
             let (batch, keys) = take(&mut waiting, &busy, turning < most);
             if batch.is_empty() {
                 free.push(lane);
@@ -112,12 +111,12 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
             }
             busy.extend(keys.iter().cloned());
             let turns = batch.iter().any(|job| matches!(job.request, Request::Commit(_)));
-            turning += usize::from(turns);
             let tools = tools.clone();
-            running.spawn(async move {
+            let task = running.spawn(async move {
                 tools.work(&lane, batch).await;
-                (lane, keys, turns)
+                lane
             });
+            held.insert(task.id(), (keys, turns));
         }
     }
 }
