@@ -10,11 +10,37 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// An empty database of its own; `None` where PostgreSQL is missing, which has
-/// been said loudly then.
-pub async fn database() -> Option<String> {
+/// An empty database of a test's own, gone with this value.
+pub struct Database(String);
+
+/// A new database; `None` where PostgreSQL is missing, which has been said
+/// loudly then.
+pub async fn database() -> Option<Database> {
     let made = tokio::task::spawn_blocking(|| Server::shared().map(Server::database));
-    made.await.unwrap()
+    made.await.unwrap().map(Database)
+}
+
+impl std::ops::Deref for Database {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // What a test that failed left may be looked at.
+        if !std::thread::panicking() {
+            server().remove(name(&self.0));
+        }
+    }
 }
 
 pub fn server() -> &'static Server {

@@ -181,6 +181,12 @@ impl Server {
         self.url(&name)
     }
 
+    /// Removes a database that nobody needs any more, also where connections
+    /// to it are still open: hundreds of them would fill a small disk.
+    pub fn remove(&self, database: &str) {
+        self.run("postgres", &format!("drop database {database} with (force)"));
+    }
+
     /// The address of a database, as configuration takes it.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://{USER}:{PASSWORD}@127.0.0.1:{}/{database}", self.port)
@@ -256,6 +262,11 @@ impl Server {
             "max_connections=100".into(),
             "shared_buffers=16MB".into(),
             "wal_level=replica".into(),
+            // A disk holds 1 GB of log otherwise before any of it is reused.
+            "min_wal_size=32MB".into(),
+            "max_wal_size=96MB".into(),
+            // What a standby may still ask for.
+            "wal_keep_size=64MB".into(),
             "max_wal_senders=5".into(),
             "hot_standby=on".into(),
             // A standby that waits for its primary asks again soon.
