@@ -47,7 +47,7 @@ pub fn run(args: &ServeArgs) -> Outcome {
             return Ok(unusable(&problems));
         }
     };
-    let lean = memory::Lean::begin();
+    let lean = memory::Otherwise::lean();
     telemetry::init(&config.log, config.log_format);
     open_files::raise();
     let publication = match config.content.as_deref() {
@@ -122,7 +122,10 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     // The port first: it is the cheapest thing that can be wrong.
     let listener =
         TcpListener::bind(config.listen).await.map_err(|error| listen_failure(&config, &error))?;
-    let store = store::open(&config).await?;
+    let store = {
+        let _untouched = memory::Otherwise::untouched();
+        store::open(&config).await?
+    };
     let runtime = Runtime::new(Arc::clone(&store), Arc::new(SystemClock), catalog, config.drafts);
 
     runtime.set_site(Site {
