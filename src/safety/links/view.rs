@@ -35,6 +35,11 @@ pub fn may_link(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().any(|(at, byte)| match byte {
         b'.' | b':' | b'\\' => true,
+        // "vneid,gov,vn"
+        b',' | b';' => {
+            let rest = text[at + 1..].trim_start_matches(' ');
+            rest.get(..3).is_some_and(|next| next.eq_ignore_ascii_case("gov"))
+        }
         // "https//" and "dichvucong.gov.vn" without dots need a slash pair.
         b'/' => bytes.get(at + 1) == Some(&b'/'),
         // "chấm", "cham", "dot".

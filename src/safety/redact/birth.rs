@@ -1,8 +1,8 @@
 //! Dates of birth: a date beside a name or beside words like "sinh ngày".
 //! Other dates are everybody's.
 
-use super::form::{Form, OPAQUE};
-use super::person::{is_persons, name_ends};
+use super::form::{Form, OPAQUE, Piece};
+use super::person::{CHILD, GROWN, is_persons, name_ends};
 use super::public::is_date;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let text = &form.text;
     let spoken = text.contains("thang") || text.contains("nam ");
-    if !(form.digits || spoken && text.contains("sinh")) {
+    if !(form.digits || spoken && (text.contains("sinh") || text.contains("sanh"))) {
         return found;
     }
     for captures in DATE.captures_iter(text) {
@@ -27,12 +27,21 @@ pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
         let loose = captures.name("loose").is_some();
         let before = tail(text, date.start());
         let after = &text[date.end()..text.len().min(date.end() + 40)];
+        let born = year(date.as_str());
         let told = SAID_BEFORE.captures(before).is_some_and(|said| {
             let other = said.name("other").is_some();
-            !other && !before.as_bytes().contains(&OPAQUE)
+            // "mẹ đẻ em ngày …" rather than "để ngày …".
+            let bore = said.name("bore").is_none_or(|word| {
+                let start = date.start() - before.len() + word.start();
+                let piece = Piece { start, end: start + word.len(), number: false };
+                born <= GROWN && form.spelled_or_plain(piece, "đẻ")
+            });
+            let far = said.name("far").is_none() || born <= CHILD;
+            !other && bore && far && !before.as_bytes().contains(&OPAQUE)
         });
-        let named_after = !loose && !compact && SAID_AFTER.is_match(after);
-        let born = year(date.as_str());
+        let named_after = !loose
+            && !compact
+            && (SAID_AFTER.is_match(after) || born <= CHILD && is_born_after(after));
         // "15 08 1952" is a date only with all of its year.
         let whole = !loose || numeric && date.len() > "1 1 52".len() + 1;
         if told
@@ -66,6 +75,37 @@ pub fn births(form: &Form<'_>) -> Vec<(usize, usize)> {
     found
 }
 
+/// "… em sinh", and neither "sinh con" nor "sinh hoạt".
+fn is_born_after(after: &str) -> bool {
+    BORN_AFTER.captures(after).is_some_and(|born| {
+        let next = born.name("next").map_or("", |next| next.as_str());
+        matches!(
+            next,
+            "" | "o"
+                | "tai"
+                | "ra"
+                | "ma"
+                | "nha"
+                | "ne"
+                | "ad"
+                | "va"
+                | "nhung"
+                | "sao"
+                | "thi"
+                | "do"
+                | "a"
+                | "nhe"
+                | "roi"
+                | "day"
+                | "dung"
+                | "lam"
+                | "bi"
+                | "vneid"
+                | "cccd"
+        )
+    })
+}
+
 /// Up to 60 bytes before `at`.
 fn tail(text: &str, at: usize) -> &str {
     &text[at.saturating_sub(60)..at]
@@ -89,9 +129,7 @@ fn is_compact_date(date: &str) -> bool {
 
 /// Whether a person's name ends right before `at`.
 fn has_name(form: &Form<'_>, at: usize, year: u32) -> bool {
-    /// The guard has no clock; somebody born later does not use the service.
-    const LATEST: u32 = 2020;
-    if year > LATEST {
+    if year > CHILD {
         return false;
     }
     let pieces = &form.pieces;
@@ -103,7 +141,7 @@ fn has_name(form: &Form<'_>, at: usize, year: u32) -> bool {
         if matches!(form.word(before), "ngay" | "nam" | "nu" | "sn" | "ns" | "sinh")
             && !form.capital(before.start)
         {
-            if form.word(before) == "ngay" && year > 2012 {
+            if form.word(before) == "ngay" && year > GROWN {
                 return false;
             }
             from = before.start;
@@ -120,10 +158,12 @@ const NUMBER: &str = r"(?:mot|hai|ba|bon|tu|nam|lam|nham|sau|bay|tam|chin|muoi|m
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
-            r"\b\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b",
+            r"\b(?:nam\s+)?(?:19|20)?\d{{2}}\s+thang\s+\d{{1,2}}\s+ngay\s+\d{{1,2}}\b",
+            r"|\bthang\s+\d{{1,2}}\s+ngay\s+\d{{1,2}}\s+(?:nam\s+)?(?:(?:19|20)\d{{2}}|\d{{2}})\b",
+            r"|\b\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})\b",
             r"|\b(?:19|20)\d{{2}}\s?[/.\-]\s?\d{{1,2}}\s?[/.\-]\s?\d{{1,2}}\b",
             r"|\b(?P<compact>\d{{8}})\b",
-            r"|\b(?:ngay\s+)?(?:m[uo]ng\s+)?\d{{1,2}}\s+thang\s+\d{{1,2}}\s*,?\s*(?:nam\s+)?\d{{2,4}}\b",
+            r"|\b(?:ngay\s+)?(?:m[uo]ng\s+)?\d{{1,2}}[\s\-]{{1,3}}thang\s+\d{{1,2}}[\s\-]*,?\s*(?:nam\s+)?\d{{2,4}}\b",
             r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}\b",
             r"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:19|20)\d{{2}}\b",
             r"|\b(?P<loose>\d{{1,2}}\s\d{{1,2}}\s(?:19|20)?\d{{2}}",
@@ -137,10 +177,14 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 static SAID_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:(?P<other>\b(?:khai|hoc|phat|ve|thi|tai|hi|hy|giam|cap giay khai)\s+sinh(?:\s+ngay)?)",
-        r"|\b(?:ngay\s*,?\s*)?(?:thang\s*,?\s*)?(?:va\s+)?(?:nam\s+)?sinh(?:\s+(?:ngay|nhat|nam|vao|luc|thang|hom|ra))*",
-        r"|\bns|\bn\.\s?s|\bsn|\bn/s|\bdob|\bd\.o\.b|date of birth|birth ?da(?:te|y)|\bborn|\bntns|\bnsinh)",
-        r"(?:\s+(?:on|is|la|cua|toi|tui|em|e|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|vao|my|the|nam|nu|t|ma|ngay|duoc|ghi|tren|the|cccd|dung|trong|o|bi|sai|dang|hien|thi|vneid|app|cmnd)){0,5}",
+        r"|\b(?:nga[yf]\s*,?\s*)?(?:thang\s*,?\s*)?(?:va\s+)?(?:nam\s+)?s(?:inh+|anh)(?:\s+(?:ngay|nhat|nam|vao|luc|thang|hom|ra|hoi|khoang|tam|lo))*",
+        r"|\bns|\bn\.\s?s|\bsn|\bn/s|\bdob|\bd\.o\.b|date of birth|birth ?da(?:te|y)|\bborn|\bntns|\bnsinh",
+        r"|\b(?P<bore>de))",
+        // Each as Telex leaves it, too: "cuar".
+        r"(?:\s+(?:on|is|la|cua|toi|tui|em|e|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|vao|my|the|nam|nu|t|ma|ngay|duoc|ghi|tren|the|cccd|dung|trong|o|bi|sai|dang|hien|thi|vneid|app|cmnd|giay|to|ho|so|khai|bang|gai|trai|noi|ngoai|ut|lon)[fsrxj]?){0,6}",
         r"\s*[:=.,\-(/>]{0,2}\s*(?:[a-z ]{0,20}(?:date of birth|ngay sinh)\s*[:.]?\s*)?$",
+        // "sai ngày sinh trên thẻ, đúng phải là …"
+        r"|(?P<far>\bngay s(?:inh|anh)\b[^0-9.;\n\x02]{0,40}\b(?:la|ghi|thanh|dung)\s*:?\s*$)",
     ))
 });
 
@@ -151,13 +195,22 @@ static SAID_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Who was born on it: "ngày 20 tháng 5 năm 1990 em sinh", "… sinh ở Huế".
+static BORN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^\s*(?:(?:la|thi)\s+)?(?:ngay\s+)?",
+        r"(?:(?:em|e|toi|tui|minh|con|chau|ba|me|bo|ong|bac|co|chu|anh|chi|vo|chong|no|duoc|noi|ngoai|gai|trai|cua)\s+){0,4}",
+        r"(?:sinh|sanh|chao doi)\b\s*(?P<next>[a-z]*)",
+    ))
+});
+
 static NUMERIC: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d{2}\b"));
 
 /// What ends right before another date of birth in a sentence about one.
 static AGAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:vneid|the|cccd|cong|dvc|app|he thong|no|lai)\s+(?:lai\s+)?(?:ghi|hien|bao|la)(?:\s+(?:la|thanh|sai))*\s*$|\b(?:khong phai|chu khong|thay vi|sua thanh|doi thanh|sua lai|ghi thanh|thanh ra|ghi nham|nham thanh)(?:\s+(?:la|ngay|thanh))*\s*$",
+        r"\b(?:vneid|the|cccd|cong|dvc|app|he thong|no|lai|ma)\s+(?:lai\s+)?(?:ghi|hien|bao|la)(?:\s+(?:la|thanh|sai))*\s*$|\b(?:khong phai|chu khong|thay vi|sua thanh|doi thanh|sua lai|ghi thanh|thanh ra|ghi nham|nham thanh)(?:\s+(?:la|ngay|thanh))*\s*$",
     )
 });
 

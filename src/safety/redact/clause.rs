@@ -74,7 +74,8 @@ fn opens(first: &str, second: &str) -> bool {
     }
 }
 
-fn is_person(word: &str) -> bool {
+/// Whether a word stands for who speaks or is spoken of.
+pub fn is_person(word: &str) -> bool {
     matches!(
         word,
         "em" | "e"
@@ -117,7 +118,7 @@ fn is_adverb(word: &str) -> bool {
 }
 
 /// What somebody does with a password, or not.
-fn is_predicate(word: &str) -> bool {
+pub fn is_predicate(word: &str) -> bool {
     matches!(
         word,
         "khong"

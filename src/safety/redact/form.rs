@@ -189,6 +189,13 @@ impl<'t> Form<'t> {
         forms.iter().any(|form| lower().eq(form.chars()))
     }
 
+    /// A word as it was written, in small letters and NFC.
+    pub fn written(&self, piece: Piece) -> String {
+        let end = self.place.get(piece.end).map_or(self.source.len(), |end| *end as usize);
+        let written = self.source.get(self.place[piece.start] as usize..end).unwrap_or_default();
+        written.nfc().flat_map(char::to_lowercase).filter(|c| !is_invisible(*c)).collect()
+    }
+
     /// Whether a word has no accents at all or is spelled as `form`.
     pub fn spelled_or_plain(&self, piece: Piece, form: &str) -> bool {
         !self.accented(piece.start, piece.end) || self.spelled(piece, &[form])

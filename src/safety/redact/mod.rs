@@ -13,11 +13,14 @@
 
 mod beside;
 mod birth;
+mod blocks;
 mod clause;
 mod cue;
 mod email;
 mod form;
+mod glued;
 mod glyph;
+mod kinds;
 mod known;
 mod lettered;
 mod mixed;
@@ -208,7 +211,7 @@ fn look(form: &Form<'_>, known: &mut Known) -> Vec<Found> {
         add(kind, span, &mut taken);
         aside.add(span.0, span.1);
     }
-    let blocks = numbers::blocks(form, &aside);
+    let blocks = blocks::blocks(form, &aside);
     let numbers = numbers::numbers(form, &blocks, &addresses);
     for number in numbers.iter().filter(|number| number.long) {
         add(number.kind, (number.start, number.end), &mut taken);

@@ -3,6 +3,12 @@
 use super::form::{Form, OPAQUE, Piece};
 use super::words::{is_ordinary, is_stop};
 
+/// The guard has no clock. Who is told with a date only is grown up, born in
+/// this year or before: later dates are those of papers and appointments.
+pub const GROWN: u32 = 2012;
+/// The last year of birth of children that use the service.
+pub const CHILD: u32 = 2020;
+
 /// Most words of a name that are looked at.
 const WORDS: usize = 5;
 
@@ -74,11 +80,6 @@ fn is_name(form: &Form<'_>, words: &[Piece]) -> bool {
 /// Whether the words beside a date, `(first byte, after the last)`, are those of
 /// a person: a name after it, "anh Tuấn" or "mẹ em" before it. `year`: its year.
 pub fn is_persons(form: &Form<'_>, (start, end): (usize, usize), year: u32) -> bool {
-    /// The guard has no clock. Who is told with a date only is grown up: later
-    /// dates are those of papers and appointments.
-    const GROWN: u32 = 2012;
-    /// Children are born until now.
-    const CHILD: u32 = 2020;
     if year > CHILD {
         return false;
     }

@@ -51,7 +51,9 @@ pub fn is_shaped(form: &Form<'_>, start: usize, value: &str) -> bool {
         return !range && !time && !value.contains('/');
     }
     if digits > 0 {
-        return signs > 0 && value.bytes().any(|byte| b"@#$%^&*_!".contains(&byte));
+        // "100%" is none.
+        let share = value.ends_with('%') && signs == 1;
+        return !share && value.bytes().any(|byte| b"@#$%^&*_!".contains(&byte));
     }
     let inner = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     if inner.len() >= 4

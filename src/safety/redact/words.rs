@@ -153,6 +153,8 @@ pub fn is_ordinary(word: &str) -> bool {
             | "ca"
             | "reset"
             | "lam"
+            | "thua"
+            | "chiu"
             | "wrong"
             | "incorrect"
             | "correct"

@@ -36,7 +36,11 @@ impl Scan<'_> {
             }
             run.labels.push((at, end));
             let before = if wide { self.skip(end) } else { end };
-            if self.c(before) != '.' || run.labels.len() >= if wide { WIDE } else { MOST } {
+            // "dichvucong,gov.vn": the keys are neighbours.
+            let comma = wide && self.is_comma_for_dot(&run);
+            if !(comma || self.c(before) == '.')
+                || run.labels.len() >= if wide { WIDE } else { MOST }
+            {
                 return run;
             }
             let mut dot = before + 1;
@@ -45,7 +49,7 @@ impl Scan<'_> {
                 dot += 1;
             }
             let next = if wide { self.skip(dot) } else { dot };
-            let apart = before > end || next > dot;
+            let apart = before > end || next > dot || comma;
             // The end of a sentence: "dichvucong.gov.vn. Top 10".
             if apart && before == end && !self.last_is(&run, "gov") && self.is_complete(&run) {
                 return run;
@@ -53,6 +57,26 @@ impl Scan<'_> {
             run.split |= apart && self.in_label(next);
             at = next;
         }
+    }
+
+    /// Whether the sign behind the labels is a comma where the dot of "gov.vn"
+    /// belongs. Commas elsewhere part the words of a sentence.
+    fn is_comma_for_dot(&self, run: &Run) -> bool {
+        let end = run.end();
+        if !matches!(self.c(end), ',' | ';') {
+            return false;
+        }
+        let from = self.skip(end + 1);
+        let next = self.text(from, self.label_end(from).min(from + 4));
+        let last = run.labels.last().map(|(from, to)| self.text(*from, *to)).unwrap_or_default();
+        next.eq_ignore_ascii_case("gov")
+            || next.eq_ignore_ascii_case("vn") && last.eq_ignore_ascii_case("gov")
+            || last.eq_ignore_ascii_case("www") && !next.is_empty()
+    }
+
+    /// Whether more, or another sign, than a dot stands between two labels.
+    fn is_apart(&self, two: &[(usize, usize)]) -> bool {
+        two[1].0 > two[0].1 + 1 || self.c(two[0].1) != '.'
     }
 
     /// At most three spaces of any width.
@@ -85,7 +109,7 @@ impl Scan<'_> {
             return None;
         }
         while run.labels.len() > 1 {
-            let apart = run.labels.windows(2).any(|two| two[1].0 > two[0].1 + 1);
+            let apart = run.labels.windows(2).any(|two| self.is_apart(two));
             let last = run.labels[run.labels.len() - 1];
             let sentence = self.c(last.0).is_uppercase() && !self.c(start).is_uppercase();
             let tld = similar::ascii(&self.text(last.0, last.1.min(last.0 + 16)));
@@ -96,7 +120,7 @@ impl Scan<'_> {
             }
             let host = similar::ascii(&self.written(&run));
             // "đuôi .gov.vn" speaks of the ending; "cong . gov . vn" is a host.
-            let all = run.labels.windows(2).all(|two| two[1].0 > two[0].1 + 1);
+            let all = run.labels.windows(2).all(|two| self.is_apart(two));
             let own = if all || self.spelled(&run) {
                 host.as_str()
             } else {
