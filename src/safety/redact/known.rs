@@ -11,14 +11,12 @@ pub struct Known(HashMap<String, Kind>);
 
 /// Shorter values are also ordinary numbers and words.
 const SHORTEST: usize = 5;
-/// What is longer is not repeated by anybody.
-const LONGEST: usize = 64;
 
 impl Known {
     /// Remembers what stands in a span, if it is telling wherever it stands.
     pub fn learn(&mut self, form: &Form<'_>, kind: Kind, start: usize, end: usize) {
         let value = &form.text[start..end];
-        let telling = (SHORTEST..=LONGEST).contains(&value.len())
+        let telling = value.len() >= SHORTEST
             && value.bytes().any(|byte| byte.is_ascii_digit())
             && !value.bytes().any(|byte| byte.is_ascii_whitespace() || byte == OPAQUE);
         if telling && kind != Kind::BirthDate {
