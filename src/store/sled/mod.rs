@@ -52,6 +52,10 @@ use tokio::sync::{mpsc, oneshot};
 use words::Words;
 use writer::{Job, Writer};
 
+/// How long a rewrite waits for the old files to go, and how often it looks.
+const GOING: Duration = Duration::from_secs(5);
+const GOING_LOOK: Duration = Duration::from_millis(20);
+
 /// What may be chosen about a store.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -420,6 +424,14 @@ impl Store for SledStore {
 
     async fn compact(&self) -> Result<Sizes, StoreError> {
         self.ask(Job::Compact).await?;
+        // The old database goes when its last reader has gone: counted before, the
+        // folder would be larger than ever. Who reads for longer is not waited for.
+        for _ in 0..GOING.as_millis() / GOING_LOOK.as_millis() {
+            if generation::all(&self.data).map_or(0, |there| there.len()) <= 1 {
+                break;
+            }
+            tokio::time::sleep(GOING_LOOK).await;
+        }
         self.sizes().await
     }
 
