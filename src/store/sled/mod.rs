@@ -426,12 +426,17 @@ impl Store for SledStore {
         self.ask(Job::Compact).await?;
         // The old database goes when its last reader has gone: counted before, the
         // folder would be larger than ever. Who reads for longer is not waited for.
-        for _ in 0..GOING.as_millis() / GOING_LOOK.as_millis() {
-            if generation::all(&self.data).map_or(0, |there| there.len()) <= 1 {
-                break;
+        let data = self.data.clone();
+        let gone = tokio::task::spawn_blocking(move || {
+            for _ in 0..GOING.as_millis() / GOING_LOOK.as_millis() {
+                if generation::all(&data).map_or(0, |there| there.len()) <= 1 {
+                    break;
+                }
+                std::thread::sleep(GOING_LOOK);
             }
-            tokio::time::sleep(GOING_LOOK).await;
-        }
+        });
+        // However that ended, the sizes are true.
+        let _ = gone.await;
         self.sizes().await
     }
 
