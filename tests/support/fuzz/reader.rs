@@ -92,6 +92,7 @@ pub fn pressable_hosts(text: &str) -> Vec<String> {
         // phone would look for.
         let ending = host.rsplit('.').next().unwrap_or_default();
         let www = host.starts_with("www.")
+            && host.matches('.').count() > 1
             && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
             && ending.chars().count() > 1
             && ending.chars().all(char::is_alphabetic);
@@ -99,8 +100,17 @@ pub fn pressable_hosts(text: &str) -> Vec<String> {
             hosts.push(host);
         }
     }
-    // No browser takes a name with a bracket in it.
-    hosts.retain(|host| host.chars().any(char::is_alphanumeric) && !host.contains("[.]"));
+    // No browser takes a name with brackets in it, those of a mask among them.
+    let bracket = |host: &str| host.contains("[.]") || host.contains(['‹', '›']);
+    // Nor a number of a machine with nothing before its first dot.
+    let half =
+        |host: &str| host.starts_with('.') && host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    // Where there is no dot, only a long number leads out of one's own network.
+    let long = |host: &str| host.len() >= 8 && host.bytes().all(|byte| byte.is_ascii_digit());
+    let far = |host: &str| host.contains('.') || long(host);
+    hosts.retain(|host| {
+        host.chars().any(char::is_alphanumeric) && !bracket(host) && !half(host) && far(host)
+    });
     hosts
 }
 
