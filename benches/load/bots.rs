@@ -31,11 +31,15 @@ pub fn hotline(args: &Args, api: &str, folder: &Path) -> Vec<Process> {
         .collect()
 }
 
-/// The null bot.
-pub fn null(api: &str, answers: Answers, folder: &Path) -> Process {
-    let mut command = Command::new(std::env::current_exe().expect("ourselves"));
-    command.args(["null-bot", api, answers.name()]).env_clear();
-    Process::start(command, &folder.join("null.log"))
+/// The null bot, as many processes of it as wanted.
+pub fn null(api: &str, answers: Answers, processes: usize, folder: &Path) -> Vec<Process> {
+    (0..processes)
+        .map(|number| {
+            let mut command = Command::new(std::env::current_exe().expect("ourselves"));
+            command.args(["null-bot", api, answers.name()]).env_clear();
+            Process::start(command, &folder.join(format!("null-{processes}-{number}.log")))
+        })
+        .collect()
 }
 
 /// Whether the program finds what it stored in order; prints what it says.

@@ -147,7 +147,7 @@ impl Side {
     fn stop(self) {
         for process in self.processes {
             let ended = process.stop();
-            assert!(self.name == "null" || ended.success(), "{}: {ended}", self.name);
+            assert!(self.name.starts_with("null") || ended.success(), "{}: {ended}", self.name);
         }
     }
 }
@@ -160,7 +160,13 @@ async fn measure(args: &Args, folder: &Path) {
     let answers = hotline.answers();
     if !args.without_null {
         let (world, api) = World::open(most).await;
-        sides.push(Side::new("null", vec![bots::null(&api, answers, folder)], world).await);
+        sides.push(Side::new("null", bots::null(&api, answers, 1, folder), world).await);
+    }
+    if !args.without_null && args.replicas > 1 {
+        // What dividing itself costs on these processors, whatever is divided.
+        let (world, api) = World::open(most).await;
+        let bots = bots::null(&api, answers, args.replicas, folder);
+        sides.push(Side::new("null divided", bots, world).await);
     }
     sides.push(hotline);
     println!(

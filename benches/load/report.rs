@@ -97,7 +97,8 @@ pub fn print(all: &[Series]) {
     }
     println!(
         "50th and 99th: from posting an update to the arrival of its last message at the Bot API.\n\
-         Cores: processors kept busy by the bot; load: by the citizens and the Bot API."
+         Cores: processors kept busy by the bot; load: by the citizens and the Bot API.\n\
+         null divided: the null bot in as many processes as the service."
     );
 }
 

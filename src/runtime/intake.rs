@@ -125,7 +125,7 @@ impl Runtime {
             return;
         }
         self.live.look(conversation);
-        self.timer_wake.notify_one();
+        self.alarm.ring();
         if !self.store.shared() {
             return self.wake_sender(conversation);
         }
@@ -188,16 +188,11 @@ impl Runtime {
             writer.action(self, &catalog, kind, action).await?;
         }
         let timer = outcome.timer.map(|(due, wait)| Timer { due, wait });
-        let before = writer.row.timer;
         let mark = found.and_then(|found| found.mark);
         writer.row.seen.extend(mark.as_ref().map(|(mark, _)| *mark));
         let turn = writer.finish(&outcome.session, hash, timer);
         let (seq, fresh) = (turn.row.seq, turn.outbox.clone());
-        let earlier = match (turn.row.timer, before) {
-            (Some(new), Some(old)) => new.due < old.due,
-            (Some(_), None) => true,
-            _ => false,
-        };
+        let due = turn.row.timer.map(|timer| timer.due);
         let moment = self.marks.mark(&work.conversation);
         let committed = match self.store.commit(turn).await {
             Ok(committed) => committed,
@@ -214,8 +209,8 @@ impl Runtime {
             // The person was heard: what was held may go.
             self.wake_sender(&work.conversation);
         }
-        if earlier {
-            self.timer_wake.notify_one();
+        if let Some(due) = due {
+            self.alarm.set(due);
         }
         if let Some((_, key)) = mark {
             self.tell_former(key);

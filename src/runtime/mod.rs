@@ -63,7 +63,7 @@ pub struct Runtime {
     heard: Mutex<Option<tokio::time::Instant>>,
     first: AtomicBool,
     send_wake: Notify,
-    timer_wake: Notify,
+    alarm: timers::Alarm,
     stopping: AtomicBool,
     stop: watch::Sender<bool>,
     stop_asking: watch::Sender<bool>,
@@ -116,7 +116,7 @@ impl Runtime {
             heard: Mutex::default(),
             first: AtomicBool::new(true),
             send_wake: Notify::new(),
-            timer_wake: Notify::new(),
+            alarm: timers::Alarm::default(),
             stopping: AtomicBool::new(false),
             stop: watch::channel(false).0,
             stop_asking: watch::channel(false).0,
@@ -206,7 +206,7 @@ impl Runtime {
         self.stopping.store(true, Ordering::SeqCst);
         self.stop.send_replace(true);
         self.send_wake.notify_waiters();
-        self.timer_wake.notify_waiters();
+        self.alarm.ring();
     }
 
     /// Whether the service is stopping.

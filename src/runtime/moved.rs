@@ -59,7 +59,7 @@ impl Runtime {
             // whether the store did it: whoever would be told looks in any case.
             self.marks.read(from);
             self.wake_sender(&to);
-            self.timer_wake.notify_one();
+            self.alarm.ring();
             return moved;
         }
         Err(StoreError::Damaged("conversations moved in a circle".into()))

@@ -8,7 +8,9 @@ use crate::ids::ConversationId;
 use crate::store::Timer;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// Timers fired at once; the rest follow in the next round.
 const BATCH: usize = 64;
@@ -35,7 +37,7 @@ pub async fn run(runtime: Arc<Runtime>) {
         tokio::select! {
             biased;
             _ = stopped.changed() => {}
-            () = runtime.timer_wake.notified() => {}
+            () = runtime.alarm.wake.notified() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
@@ -68,11 +70,52 @@ pub async fn fire_due(runtime: &Arc<Runtime>) -> Result<Duration, crate::store::
             break;
         }
     }
+    // Before asking: of a timer set meanwhile, the answer may know nothing.
+    runtime.alarm.open();
     let next = runtime.store().next_due().await?;
     // What is due and was not handed out is somebody's: it comes back in time.
     let longest = if runtime.store().shared() { SHARED } else { LONGEST };
-    let wait = next.map_or(longest, |due| (due - runtime.now()).clamp(AT_LEAST, longest));
+    let now = runtime.now();
+    let wait = next.map_or(longest, |due| due.saturating_sub(now).clamp(AT_LEAST, longest));
+    runtime.alarm.sleep_until(now.saturating_add(wait));
     Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)))
+}
+
+/// When the loop looks next, and what makes it look earlier. Most turns set a
+/// timer that is due days after others: they need not wake anybody.
+pub(super) struct Alarm {
+    wake: Notify,
+    /// By the clock of timers; a timer due before it wakes the loop.
+    next: AtomicI64,
+}
+
+impl Default for Alarm {
+    fn default() -> Self {
+        Self { wake: Notify::new(), next: AtomicI64::new(Millis::MAX) }
+    }
+}
+
+impl Alarm {
+    /// A timer has been written.
+    pub(super) fn set(&self, due: Millis) {
+        if due < self.next.load(Ordering::SeqCst) {
+            self.ring();
+        }
+    }
+
+    /// Timers may have been written, nobody knows which.
+    pub(super) fn ring(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Every timer wakes the loop, until it knows how long it sleeps.
+    fn open(&self) {
+        self.next.store(Millis::MAX, Ordering::SeqCst);
+    }
+
+    fn sleep_until(&self, next: Millis) {
+        self.next.store(next, Ordering::SeqCst);
+    }
 }
 
 /// What was fired since the round began.
@@ -102,9 +145,29 @@ impl Round {
 mod tests {
     use super::*;
     use crate::ids::WaitId;
+    use futures_util::FutureExt as _;
 
     fn timer(who: &str, due: Millis, wait: u32) -> (ConversationId, Timer) {
         (ConversationId::from(who), Timer { due, wait: WaitId(wait) })
+    }
+
+    #[tokio::test]
+    async fn only_a_timer_before_the_next_look_wakes_the_loop() {
+        let alarm = Alarm::default();
+        let rings = || alarm.wake.notified().now_or_never().is_some();
+        alarm.set(1_000_000);
+        assert!(rings(), "nobody has looked yet");
+        alarm.sleep_until(5_000);
+        alarm.set(5_000);
+        assert!(!rings());
+        alarm.set(4_999);
+        assert!(rings() && !rings());
+        alarm.open();
+        alarm.set(9_000);
+        alarm.sleep_until(5_000);
+        assert!(rings(), "the answer may have been older than this timer");
+        alarm.ring();
+        assert!(rings());
     }
 
     #[test]

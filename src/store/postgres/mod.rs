@@ -33,8 +33,9 @@ use async_trait::async_trait;
 use batch::Request;
 use connect::{Base, Lane, Pool};
 use read::{Load, Reader};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_postgres::types::FromSql;
@@ -42,6 +43,10 @@ use writer::{Job, Tools};
 
 /// News that a reader may be behind before it has missed something.
 const NEWS: usize = 8_192;
+/// How long a replica among others lets requests gather. Each of them has only its
+/// share of the turns, and small batches cost all of them, and the database, more
+/// than this wait: docs/performance.md has the figures.
+const GATHER: Duration = Duration::from_millis(2);
 
 /// A store in a database.
 pub struct PostgresStore {
@@ -85,8 +90,9 @@ impl PostgresStore {
         let reads = Arc::new(Lane::new(base.clone(), true, read::STATEMENTS));
         let hasty = Arc::new(Lane::new(base.clone(), false, &[]));
         let (told, tell) = mpsc::unbounded_channel();
-        let peers = AtomicBool::new(false);
-        let tools = Tools { base: base.clone(), me, told, news: news.clone(), peers };
+        let peers = Others::default();
+        let tools =
+            Tools { base: base.clone(), me, told, news: news.clone(), peers: peers.clone() };
         let (jobs, waiting) = mpsc::unbounded_channel();
         let (loads, loading) = mpsc::unbounded_channel();
         let (asked, claiming) = mpsc::unbounded_channel();
@@ -109,7 +115,7 @@ impl PostgresStore {
             news: news.clone(),
             replica,
         };
-        tokio::spawn(read::loads(base.clone(), reads, loading));
+        tokio::spawn(read::loads(base.clone(), reads, peers, loading));
         tokio::spawn(claims::claims(base.clone(), claim_lane, pool, me, claiming));
         if replica {
             let (ready, listening) = oneshot::channel();
@@ -142,6 +148,20 @@ impl PostgresStore {
         }
         // Nobody answers: the batch ended badly, and perhaps it was written.
         outcome.await.unwrap_or_else(|_| Err(StoreError::Io("the write was cut short".into())))
+    }
+}
+
+/// Whether there were other replicas when a turn was written last.
+#[derive(Clone, Default)]
+struct Others(Arc<AtomicBool>);
+
+impl Others {
+    fn are_there(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn note(&self, there: bool) {
+        self.0.store(there, Ordering::Relaxed);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::connect::{Base, Lane, Pool};
 use super::whole::outbox_row;
-use super::{cell, claims, conversation, text};
+use super::{GATHER, Others, cell, claims, conversation, text};
 use crate::ids::{ConversationId, TicketId};
 use crate::store::encoding::decode;
 use crate::store::{Entry, Indexes, OutboxRow, Row, Sizes, StoreError, Ticket};
@@ -53,14 +53,20 @@ pub(super) const STATEMENTS: &[&str] = &[LOAD, JOURNAL, OUTBOX, TICKET, RECALL];
 pub(super) type Load = (ConversationId, oneshot::Sender<Result<Option<Row>, StoreError>>);
 
 /// Answers loads until nobody can ask any more. While one question is on its
-/// way, others gather for the next.
+/// way, others gather for the next, and among other replicas a little longer:
+/// turns that begin together are written together.
 pub(super) async fn loads(
     base: Arc<Base>,
     lane: Arc<Lane>,
+    peers: Others,
     mut asked: mpsc::UnboundedReceiver<Load>,
 ) {
     let mut gathered: Vec<Load> = Vec::new();
     while asked.recv_many(&mut gathered, LOADS).await > 0 {
+        if peers.are_there() && gathered.len() < LOADS {
+            tokio::time::sleep(GATHER).await;
+            gathered.extend(std::iter::from_fn(|| asked.try_recv().ok()).take(LOADS));
+        }
         let mut waiting: HashMap<ConversationId, Vec<_>> = HashMap::new();
         for (id, answer) in gathered.drain(..) {
             waiting.entry(id).or_default().push(answer);

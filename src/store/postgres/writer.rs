@@ -3,10 +3,10 @@
 //! Two batches are under way at a time, on two connections, so that one is
 //! worked on while the other is being made durable. Where other replicas write as
 //! well, only one of them may hold turns: the database has enough to do at a time,
-//! and fewer, larger batches cost it less. The other one holds settlements: the
-//! sooner a message is settled, the less often another replica has to ask its
-//! sender to send the next one, too. A conversation is never in both, so its
-//! writes keep their order. After a lost connection nobody knows
+//! and fewer, larger batches cost it less. The other one holds settlements, which
+//! gather for a moment; not for long: the sooner a message is settled, the less
+//! often another replica has to ask its sender to send the next one, too. A
+//! conversation is never in both, so its writes keep their order. After a lost connection nobody knows
 //! whether a batch was written, and everybody in it is told so; a batch that
 //! collided with another replica's is written again.
 
@@ -14,11 +14,11 @@ use super::batch::{self, Done, Outcome, Request};
 use super::connect::{Base, Lane};
 use super::failure::{explain, is_collision, is_lost};
 use super::listen::Told;
+use super::{GATHER, Others};
 use crate::ids::ConversationId;
 use crate::store::{News, StoreError};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::{Id, JoinSet};
@@ -36,6 +36,12 @@ pub(super) struct Job {
     pub(super) done: oneshot::Sender<Outcome>,
 }
 
+impl Job {
+    fn is_turn(&self) -> bool {
+        matches!(self.request, Request::Commit(_))
+    }
+}
+
 /// What every batch needs.
 pub(super) struct Tools {
     pub(super) base: Arc<Base>,
@@ -44,8 +50,7 @@ pub(super) struct Tools {
     pub(super) told: mpsc::UnboundedSender<Told>,
     /// For this one.
     pub(super) news: broadcast::Sender<News>,
-    /// Whether there were other replicas when a turn was written last.
-    pub(super) peers: AtomicBool,
+    pub(super) peers: Others,
 }
 
 /// What a batch may not share with another one.
@@ -101,7 +106,14 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
                 keys.iter().for_each(|key| { busy.remove(key); });
             },
         }
-        let most = if tools.peers.load(Ordering::Relaxed) { 1 } else { LANES };
+        let peers = tools.peers.are_there();
+        let idle = running.is_empty() && !waiting.is_empty();
+        if peers && open && idle && !waiting.iter().any(Job::is_turn) {
+            // No citizen waits for these: what comes meanwhile goes with them.
+            tokio::time::sleep(GATHER).await;
+            waiting.extend(std::iter::from_fn(|| jobs.try_recv().ok()));
+        }
+        let most = if peers { 1 } else { LANES };
         while let Some(lane) = free.pop() {
             let turning = held.values().filter(|(_, turns)| *turns).count();
             let (batch, keys) = take(&mut waiting, &busy, turning < most);
@@ -110,7 +122,7 @@ pub(super) async fn run(tools: Arc<Tools>, mut jobs: mpsc::UnboundedReceiver<Job
                 break;
             }
             busy.extend(keys.iter().cloned());
-            let turns = batch.iter().any(|job| matches!(job.request, Request::Commit(_)));
+            let turns = batch.iter().any(Job::is_turn);
             let tools = tools.clone();
             let task = running.spawn(async move {
                 tools.work(&lane, batch).await;
@@ -130,7 +142,7 @@ fn take(waiting: &mut VecDeque<Job>, busy: &HashSet<Key>, turns: bool) -> (Vec<J
     let mut behind: HashSet<Key> = HashSet::new();
     while let Some(job) = waiting.pop_front() {
         let key = job.request.key();
-        let alone = matches!(job.request, Request::Commit(_));
+        let alone = job.is_turn();
         let clash = (alone && !turns) || keys.get(&key).is_some_and(|other| *other || alone);
         if batch.len() >= BATCH {
             left.push_back(job);
@@ -201,7 +213,7 @@ impl Tools {
 
     fn tell(&self, done: Done) -> Vec<Outcome> {
         if let Some(peers) = done.peers {
-            self.peers.store(peers, Ordering::Relaxed);
+            self.peers.note(peers);
         }
         for news in done.own {
             // Nobody may be listening.
