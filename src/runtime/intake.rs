@@ -150,7 +150,15 @@ impl Runtime {
             None => {
                 let vacancy = self.store.vacancy(&work.conversation).await?;
                 if let Some(to) = vacancy.moved {
-                    return Ok(Tried::Moved(to));
+                    // Handled before the person was erased, and then moved: only the
+                    // former name's fence knows of it.
+                    let mut handled = vacancy.fence.handled.iter().map(|(_, update)| *update);
+                    return Ok(match hash {
+                        Some(hash) if handled.any(|it| it == hash) => {
+                            Tried::Done(Receipt { duplicate: true, seq: 0 })
+                        }
+                        _ => Tried::Moved(to),
+                    });
                 }
                 if work.update.is_none() || matches!(work.event, Event::WentOn { .. }) {
                     // It was erased after whoever asks had seen it.
@@ -196,7 +204,10 @@ impl Runtime {
         let moment = self.marks.mark(&work.conversation);
         let committed = match self.store.commit(turn).await {
             Ok(committed) => committed,
-            Err(StoreError::Moved(to)) => return Ok(Tried::Moved(to)),
+            // It is asked again what is known of the name.
+            Err(StoreError::Moved(_)) => {
+                return Err(StoreError::Conflict { expected: 0, found: 0 });
+            }
             Err(error) => {
                 self.look_after(&work.conversation, &error);
                 return Err(error);

@@ -124,11 +124,14 @@ pub(super) fn erased(row: &Row, names: Vec<(ConversationId, Fence)>, at: Millis)
     for (name, fence) in names {
         let mut fence = fence.raised(Some(row));
         fence.forget_before(at.saturating_sub(REMEMBERED));
-        if at.saturating_sub(row.touched) < REMEMBERED {
-            fence.handled.extend(row.seen.iter().map(|update| (at, *update)));
-            let extra = fence.handled.len().saturating_sub(limits::SEEN);
-            fence.handled.drain(..extra);
-        }
+        // Of a conversation that nobody has used lately, only what there is room
+        // for beside others. Not nothing: a turn may be younger than the clock
+        // that it read, when the machine was asleep in between.
+        let lately = at.saturating_sub(row.touched) < REMEMBERED;
+        let place = if lately { fence.handled.len() } else { 0 };
+        fence.handled.splice(place..place, row.seen.iter().map(|update| (at, *update)));
+        let extra = fence.handled.len().saturating_sub(limits::SEEN);
+        fence.handled.drain(..extra);
         left.push((fence_key(&name), Some(fence.value())));
         left.push((moved_key(&name), None));
     }
@@ -247,8 +250,14 @@ mod tests {
         };
         let handled = vec![(5, 1), (2_000, 2), (2_000, 7)];
         assert_eq!(with(2_000), Fence { number: 21, handled });
-        // Nobody delivers again what was handled long ago.
-        let later = with(1_000 + REMEMBERED);
-        assert_eq!(later, Fence { number: 21, handled: vec![(2_000, 2)] });
+        // What was handled long ago is delivered again by nobody, most likely:
+        // it makes room first.
+        let later = 1_000 + REMEMBERED;
+        let handled = vec![(later, 7), (2_000, 2)];
+        assert_eq!(with(later), Fence { number: 21, handled });
+        let full = vec![(later, 9); limits::SEEN];
+        let fence = Fence { number: 20, handled: full.clone() };
+        let left = erased(&row, vec![("c".into(), fence)], later);
+        assert_eq!(Fence::read(left[0].1.as_deref()).unwrap().handled, full);
     }
 }

@@ -28,6 +28,11 @@ pub struct Book {
     pub committed: BTreeMap<u64, u32>,
     /// Versions with which moved conversations came to their new names.
     pub raised: BTreeSet<(ConversationId, u64)>,
+    /// Whose conversation got another name, and when.
+    pub moved: Vec<(ConversationId, u64)>,
+    /// Who was erased while a delivery to a former chat was being handled: nobody
+    /// could know any more whose it was, and it may have begun a conversation.
+    pub strangers: BTreeSet<ConversationId>,
     /// Waits of timers that were handed out.
     pub handed: BTreeMap<ConversationId, BTreeSet<WaitId>>,
     pub operated: BTreeMap<ConversationId, Vec<OperatorAct>>,
@@ -165,6 +170,11 @@ impl Book {
     pub fn was_in_doubt(&self, process: u64, from: u64, to: u64) -> bool {
         let doubted = |(it, tick): &(u64, u64)| *it == process && from < *tick && *tick < to;
         self.was_gone(process, from, to) || self.doubts.iter().any(doubted)
+    }
+
+    /// Whether a person's conversation got another name in between.
+    pub fn was_moved(&self, who: &ConversationId, from: u64, to: u64) -> bool {
+        self.moved.iter().any(|(it, tick)| it == who && from < *tick && *tick < to)
     }
 
     /// A platform begins to post something.

@@ -426,6 +426,8 @@ impl Age {
 /// Whether it was acknowledged.
 async fn post(world: &Arc<World>, process: &Process, inbound: &Inbound, hash: u64) -> bool {
     let id = process.life.id;
+    let who = person(&inbound.conversation);
+    let life = world.book().life(&who);
     let talk = async {
         world.point(&process.life, "a delivery has come").await;
         let result = process.runtime.turn(inbound.clone()).await;
@@ -435,7 +437,12 @@ async fn post(world: &Arc<World>, process: &Process, inbound: &Inbound, hash: u6
     // Platforms do not wait for ever.
     let talk = tokio::time::timeout(Duration::from_secs(60), talk);
     let (conversation, update) = (&inbound.conversation, &inbound.update);
-    match process.life.or_lost(talk).await {
+    let answer = process.life.or_lost(talk).await;
+    if world.book().life(&who) != life && world.phones.chat(&who) != *conversation {
+        world.count("deliveries to former chats met by an erasure");
+        world.book().strangers.insert(who);
+    }
+    match answer {
         Some(Ok(Ok(receipt))) => {
             world.tell(|| format!("{conversation} {update} is acknowledged by p{id}: {receipt:?}"));
             if receipt.duplicate {

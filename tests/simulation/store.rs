@@ -488,7 +488,12 @@ impl Store for SimStore {
         let note = |world: &World, result: &Result<(), StoreError>, _: bool| {
             world.tell(|| format!("p{process} moves {from} to {to}: {result:?}"));
             let version = version.lock().unwrap().take();
-            world.book().raised.extend(version.map(|version| (person(to), version)));
+            if let Some(version) = version {
+                let mut book = world.book();
+                let tick = book.tick();
+                book.moved.push((person(to), tick));
+                book.raised.insert((person(to), version));
+            }
             if result.is_ok() {
                 world.count("conversations moved, or found moved");
             }
