@@ -326,6 +326,25 @@ async fn the_platform_tells_of_a_move_and_repeats_what_came_before_it() {
     }
 }
 
+#[tokio::test]
+async fn what_was_handled_before_an_erasure_is_known_when_the_chat_moves_after_it() {
+    let world = World::new();
+    let (from, to) = (an(), ConversationId::from("telegram:-1001"));
+    world.deliver(&from, "u1", at_step("buoc-3")).await.unwrap();
+    let version = world.store.load(&from).await.unwrap().unwrap().version;
+    world.store.erase(&from, version, world.clock.now()).await.unwrap();
+    let moved = Notice::Moved { from: from.clone(), to: to.clone() };
+    world.runtime.notice(moved).await.unwrap();
+    // The platform did not see the answer.
+    let again = world.deliver(&from, "u1", at_step("buoc-3")).await.unwrap();
+    assert!(again.duplicate);
+    assert_eq!(world.store.load(&to).await.unwrap(), None);
+    let new = world.deliver(&from, "u2", at_step("buoc-4")).await.unwrap();
+    assert!(!new.duplicate);
+    assert!(world.store.load(&to).await.unwrap().is_some());
+    world.consistent().await;
+}
+
 /// An administrator's command to the running service.
 async fn order(world: &World, request: Request) {
     let (to, mut frames) = tokio::sync::mpsc::channel(64);

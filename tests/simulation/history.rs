@@ -161,9 +161,10 @@ async fn still_answers(world: &Arc<World>, who: &ConversationId) {
     world.phones.block(who, false);
     world.tell(|| format!("{id} writes for the last time"));
     let before = world.data.load(id).await.ok().flatten().map_or(0, |row| row.seq);
+    let age = people::Age::of(world, &inbound);
     let hash = world.book().post(&inbound, None);
     let long = Duration::from_secs(600);
-    if tokio::time::timeout(long, people::deliver(world, &inbound, hash)).await.is_err() {
+    if tokio::time::timeout(long, people::deliver(world, &inbound, hash, age)).await.is_err() {
         world.violation(format!("{id}: the last message was never taken"));
     }
     let entries = world.data.journal(id, before, 100).await.unwrap_or_default();

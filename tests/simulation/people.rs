@@ -271,8 +271,8 @@ fn choose(world: &World, id: &ConversationId) -> (Event, Option<&'static str>) {
 
 /// What is on its way through the platform.
 enum Post {
-    /// A person did something; what nobody may keep of it.
-    Did(Inbound, Option<&'static str>),
+    /// A person did something; what nobody may keep of it, and when it was.
+    Did(Inbound, Option<&'static str>, Age),
     /// The chat has another identifier.
     Moved { from: ConversationId, to: ConversationId },
 }
@@ -292,15 +292,16 @@ fn act(
     let update = UpdateId::new(format!("u{number}"));
     let conversation = world.phones.chat(id);
     let inbound = Inbound { conversation, update, event, label, locale };
-    let _ = post.send(Post::Did(inbound, secret));
+    let age = Age::of(world, &inbound);
+    let _ = post.send(Post::Did(inbound, secret, age));
 }
 
 /// Posts each delivery until it is acknowledged, then the next one.
 async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
     let mut beside = Vec::new();
     while let Some(next) = posts.recv().await {
-        let (inbound, secret) = match next {
-            Post::Did(inbound, secret) => (inbound, secret),
+        let (inbound, secret, age) = match next {
+            Post::Did(inbound, secret, age) => (inbound, secret, age),
             Post::Moved { from, to } => {
                 notify(&world, Notice::Moved { from, to }).await;
                 continue;
@@ -308,7 +309,7 @@ async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
         };
         let hash = world.book().post(&inbound, secret);
         if world.goes_wrong(world.plan.network) {
-            copy(&world, &inbound, hash, 200);
+            copy(&world, &inbound, hash, age, 200);
         }
         if world.goes_wrong(world.plan.swap) {
             // What comes next does not wait for it, and may come before it.
@@ -317,12 +318,12 @@ async fn platform(world: Arc<World>, mut posts: mpsc::UnboundedReceiver<Post>) {
             let (world, inbound) = (Arc::clone(&world), inbound.clone());
             beside.push(tokio::spawn(async move {
                 world.sleep(world.below(5 * SECOND)).await;
-                deliver(&world, &inbound, hash).await;
+                deliver(&world, &inbound, hash, age).await;
             }));
             continue;
         }
-        if deliver(&world, &inbound, hash).await && world.goes_wrong(world.plan.network) {
-            copy(&world, &inbound, hash, 30 * SECOND);
+        if deliver(&world, &inbound, hash, age).await && world.goes_wrong(world.plan.network) {
+            copy(&world, &inbound, hash, age, 30 * SECOND);
         }
     }
     for it in beside {
@@ -358,11 +359,10 @@ async fn notify(world: &Arc<World>, notice: Notice) {
 }
 
 /// The same delivery comes once more, on another way.
-fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, within: u64) {
+fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, age: Age, within: u64) {
     world.count("repeated deliveries");
     let (world, inbound) = (Arc::clone(world), inbound.clone());
     world.copies.fetch_add(1, Ordering::Relaxed);
-    let age = Age::of(&world, &inbound);
     tokio::spawn(async move {
         world.sleep(world.below(within)).await;
         let process = process::any(&world).await;
@@ -375,8 +375,7 @@ fn copy(world: &Arc<World>, inbound: &Inbound, hash: u64, within: u64) {
 
 /// Until it is acknowledged and the acknowledgement has come through; `false`:
 /// the platform has forgotten it before.
-pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) -> bool {
-    let age = Age::of(world, inbound);
+pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64, age: Age) -> bool {
     loop {
         let process = process::any(world).await;
         if age.is_over(world, inbound) {
@@ -395,13 +394,14 @@ pub async fn deliver(world: &Arc<World>, inbound: &Inbound, hash: u64) -> bool {
 }
 
 /// When something was written, in a chat that may move.
-struct Age {
+#[derive(Clone, Copy)]
+pub struct Age {
     at: Millis,
     life: usize,
 }
 
 impl Age {
-    fn of(world: &World, inbound: &Inbound) -> Self {
+    pub fn of(world: &World, inbound: &Inbound) -> Self {
         Self { at: world.now(), life: world.book().life(&person(&inbound.conversation)) }
     }
 

@@ -262,16 +262,14 @@ impl Story<'_> {
         let closes = |it: &&Settled| {
             it.landed.is_some() && matches!(&it.settle, Settle::Update(it) if it.dead.is_some())
         };
-        let last = settles.clone().filter(closes).min_by_key(|it| it.tick);
-        let end = last.map_or(u64::MAX, |it| it.tick);
+        let end = settles.clone().filter(closes).map(|it| it.tick).min().unwrap_or(u64::MAX);
         let mut before = settles.filter(|it| it.tick < end);
         before.any(|it| {
             let begun = matches!(&it.settle, Settle::Update(progress) if progress.under_way);
             let doubt = self.book.was_in_doubt(it.process, it.tick, end);
-            // Another process moved the conversation, and with it took what this
-            // one was sending.
-            let taken = last.is_some_and(|last| last.process != it.process)
-                && self.book.was_moved(self.who, it.tick, end);
+            // A process moved the conversation, and with it what another one was
+            // sending.
+            let taken = self.book.was_moved(self.who, it.tick, end);
             !it.told || (begun && (doubt || taken))
         })
     }
