@@ -23,7 +23,7 @@ use tokio::sync::{broadcast, mpsc};
 
 /// Version of the stored data. Older data is brought forward at opening;
 /// newer data is refused.
-pub const DATA_VERSION: u32 = 2;
+pub const DATA_VERSION: u32 = 3;
 
 /// A conversation as stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

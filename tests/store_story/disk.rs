@@ -4,7 +4,7 @@
 use crate::child::{KEEP, Other, TALKS};
 use crate::make::{Talk, clean, everything};
 use hotline1022::store::sled::{Settings, SledStore};
-use hotline1022::store::{Body, Store, StoreError};
+use hotline1022::store::{Body, DATA_VERSION, Store, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,16 +131,18 @@ async fn other_versions_of_the_data_are_refused() {
             None => db.remove(b"v").unwrap(),
         };
     };
-    set(Some(&3_u32.to_be_bytes()));
+    set(Some(&(DATA_VERSION + 1).to_be_bytes()));
     let error = refused(folder.path());
-    assert!(matches!(&error, StoreError::Newer { found: 3, .. }), "{error}");
+    assert!(matches!(&error, StoreError::Newer { found, .. } if *found > DATA_VERSION), "{error}");
     assert!(error.to_string().contains("install the newer program"), "{error}");
     for damaged in [Some(&[0, 0, 0, 0][..]), Some(&[1]), None] {
         set(damaged);
         assert!(matches!(refused(folder.path()), StoreError::Damaged(_)));
     }
-    set(Some(&2_u32.to_be_bytes()));
-    assert_eq!(everything(&open(folder.path())).await.dumps.len(), 1);
+    for version in 2..=DATA_VERSION {
+        set(Some(&version.to_be_bytes()));
+        assert_eq!(everything(&open(folder.path())).await.dumps.len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -103,7 +103,9 @@ async fn words_that_nobody_was_told_do_not_stay() {
     let full = store.sizes().await.unwrap();
     assert_eq!(full.pending, 200);
     let rewritten = store.compact().await.unwrap();
-    assert_eq!(rewritten.live, full.live, "all words are still in use");
+    assert!(rewritten.live < full.live, "journals are packed");
+    let again = store.compact().await.unwrap();
+    assert_eq!(again.live, rewritten.live, "all words are still in use");
     let there = std::fs::read_dir(folder.path()).unwrap();
     let names = there.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(names.filter(|name| name.starts_with("gen-")).count(), 1, "the old one is gone");

@@ -398,11 +398,13 @@ pub async fn an_erasure_forgets_who_it_was_and_knows_what_was_handled(store: Sha
     assert!(!handled(&a, 77).await && !handled(&b, 77).await);
     let left = store.values("", None, 99).await.unwrap();
     assert!(left.iter().all(|(key, value)| key.starts_with("fence:") && value.len() == 8));
-    // Of somebody who has not come for long, nothing is delivered again.
+    // Of somebody who has not come for long as well, where there is room for it.
     let mut old = Talk::new("telegram:5");
     old.row.touched = AT - former::REMEMBERED;
     old.commit(&*store, |turn| turn.seen(5)).await;
     store.erase(&old.id, 1, AT).await.unwrap();
+    assert!(handled(&old.id, 5).await);
+    former::forget_old(&*store, AT + former::REMEMBERED + 1).await.unwrap();
     assert!(!handled(&old.id, 5).await);
 }
 

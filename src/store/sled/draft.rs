@@ -6,11 +6,14 @@
 
 use super::disk::read_error;
 use super::keys;
+use super::packing::Dictionaries;
+use super::values::Piece;
 use super::words::Template;
+use crate::ids::ConversationId;
 use crate::store::StoreError;
 use ::sled::{Batch, IVec, Tree};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 /// Changes by key; `None` removes.
@@ -49,6 +52,10 @@ pub(super) struct Draft<'a> {
     /// Of the request at hand.
     fresh: Changes,
     fresh_counts: Counts,
+    /// Whose journals changed otherwise than by new pieces, or by old ones that go:
+    /// in what was accepted, and in the request at hand.
+    trimmed: BTreeSet<ConversationId>,
+    fresh_trimmed: Option<ConversationId>,
     bytes: usize,
 }
 
@@ -56,6 +63,8 @@ pub(super) struct Draft<'a> {
 pub(super) struct Drafted {
     pub(super) changes: Changes,
     pub(super) counts: Counts,
+    /// Whose journals changed otherwise than by new pieces, or by old ones that go.
+    pub(super) trimmed: BTreeSet<ConversationId>,
 }
 
 impl<'a> Draft<'a> {
@@ -68,6 +77,8 @@ impl<'a> Draft<'a> {
             kept_counts: Counts::default(),
             fresh: Changes::new(),
             fresh_counts: Counts::default(),
+            trimmed: BTreeSet::new(),
+            fresh_trimmed: None,
             bytes: 0,
         }
     }
@@ -99,6 +110,16 @@ impl<'a> Draft<'a> {
             }
         }
         Ok(found.into_iter().collect())
+    }
+
+    /// A piece of somebody's journal from its value.
+    pub(super) fn piece(&self, value: &[u8], id: &ConversationId) -> Result<Piece, StoreError> {
+        Dictionaries::default().piece(self.tree, value, id)
+    }
+
+    /// A journal changes otherwise than by new pieces, or by old ones that go.
+    pub(super) fn trim(&mut self, id: &ConversationId) {
+        self.fresh_trimmed = Some(id.clone());
     }
 
     /// Writes a value under a key that does not exist.
@@ -164,11 +185,13 @@ impl<'a> Draft<'a> {
             self.kept.insert(key, change);
         }
         self.kept_counts.add(std::mem::take(&mut self.fresh_counts));
+        self.trimmed.extend(self.fresh_trimmed.take());
     }
 
     /// Forgets the request at hand.
     pub(super) fn discard(&mut self) {
         self.fresh.clear();
+        self.fresh_trimmed = None;
         self.fresh_counts = Counts::default();
     }
 
@@ -179,8 +202,8 @@ impl<'a> Draft<'a> {
 
     /// The accepted changes; `None`: there are none.
     pub(super) fn finish(self) -> Option<Drafted> {
-        let Self { kept: changes, kept_counts: counts, .. } = self;
-        (!changes.is_empty()).then_some(Drafted { changes, counts })
+        let Self { kept: changes, kept_counts: counts, trimmed, .. } = self;
+        (!changes.is_empty()).then_some(Drafted { changes, counts, trimmed })
     }
 
     fn count(&mut self, key: &[u8], more: usize, less: usize) {

@@ -29,6 +29,7 @@ const TEMPLATES: u8 = b'm';
 const PENDING: u8 = b'o';
 const VALUES: u8 = b'r';
 const TIMERS: u8 = b't';
+const DICTIONARIES: u8 = b'z';
 
 const ROW: u8 = 0;
 const JOURNAL: u8 = 1;
@@ -158,6 +159,11 @@ pub(super) fn template(hash: &[u8; 16]) -> Vec<u8> {
     [&[TEMPLATES][..], hash].concat()
 }
 
+/// What packed pieces of journals have in common.
+pub(super) fn dictionary(name: &[u8; 4]) -> Vec<u8> {
+    [&[DICTIONARIES][..], name].concat()
+}
+
 /// All words that messages have in common.
 pub(super) fn templates() -> Range<Vec<u8>> {
     vec![TEMPLATES]..vec![TEMPLATES + 1]
@@ -231,6 +237,7 @@ pub(super) enum Kind {
     OpenTicket,
     Timer,
     Template,
+    Dictionary,
     Value,
     /// Version and counts.
     Fixed,
@@ -244,6 +251,7 @@ pub(super) fn kind(key: &[u8]) -> Kind {
         [DEAD, ..] => Kind::Dead,
         [OPEN_TICKETS, ..] => Kind::OpenTicket,
         [TEMPLATES, ..] => Kind::Template,
+        [DICTIONARIES, ..] => Kind::Dictionary,
         [PENDING, ..] => Kind::Pending,
         [VALUES, ..] => Kind::Value,
         [TIMERS, ..] => Kind::Timer,

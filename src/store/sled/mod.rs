@@ -15,6 +15,7 @@ mod leases;
 mod modes;
 mod open;
 mod pace;
+mod packing;
 mod read;
 mod ready;
 mod request;

@@ -96,7 +96,9 @@ pub(super) fn open_files(data: &Path, settings: &Settings) -> Result<Files, Stor
         Some(found) if found > DATA_VERSION => {
             return Err(StoreError::Newer { path: data.display().to_string(), found });
         }
-        // Generations began with the second version.
+        // Generations began with the second version. It had no packed journals, and
+        // is read as it is; the next rewrite leaves the present one.
+        Some(2) => {}
         Some(_) => return Err(StoreError::Damaged("the data version".into())),
         None => return Err(StoreError::Damaged("the data version is missing".into())),
     }

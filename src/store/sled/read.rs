@@ -62,7 +62,7 @@ fn entries(
     from: u64,
     found: &mut Vec<Entry>,
 ) -> Result<(), StoreError> {
-    let piece: Piece = values::decode(value, "journal entry", id)?;
+    let piece: Piece = words.packed.piece(tree, value, id)?;
     let first = keys::last_number(key)
         .and_then(|last| last.checked_add(1)?.checked_sub(piece.lines.len() as u64))
         .ok_or_else(|| values::damaged("journal entry", id))?;

@@ -105,6 +105,10 @@ fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreE
         for (key, value) in draft.scan(keys::journal_before(id, turn.prune_from))? {
             draft.remove(key, &value);
         }
+        if turn.journal.is_empty() {
+            // Somebody wants these entries gone, and not only room for new ones.
+            trim(draft, id, turn.prune_from)?;
+        }
     }
     let row = encode_row(&turn.row, indexed, &ready)?;
     match old {
@@ -112,6 +116,21 @@ fn commit(draft: &mut Draft<'_>, turn: &Turn, ready: Ready) -> Result<(), StoreE
         None => draft.insert(key, row),
     }
     bring(draft, id, ready, &turn.tickets)
+}
+
+/// Takes entries before one out of a piece that reaches further.
+fn trim(draft: &mut Draft<'_>, id: &ConversationId, from: u64) -> Result<(), StoreError> {
+    let first = draft.scan(keys::journal_from(id, from))?.into_iter().next();
+    let Some((key, value)) = first else { return Ok(()) };
+    let mut piece = draft.piece(&value, id)?;
+    let last = keys::last_number(&key).ok_or_else(|| values::damaged("journal entry", id))?;
+    let kept = usize::try_from((last + 1).saturating_sub(from)).unwrap_or(usize::MAX);
+    if let Some(old) = piece.lines.len().checked_sub(kept).filter(|old| *old > 0) {
+        piece.lines.drain(..old);
+        draft.replace(key, &value, values::encode(&piece)?);
+    }
+    draft.trim(id);
+    Ok(())
 }
 
 fn encode_row(row: &Row, indexed: Option<Millis>, ready: &Ready) -> Result<Vec<u8>, StoreError> {

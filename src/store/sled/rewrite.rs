@@ -4,7 +4,7 @@
 //! each batch, in key order, and repeats in the copy what batches change
 //! behind the cursor; then it compares both, key by key, in the same manner;
 //! then the copy takes the place of the original. Words that no row refers to
-//! any more stay behind.
+//! any more stay behind; of a journal, many pieces become one, packed.
 //!
 //! The copy must never be used before it was compared, and until it is used
 //! nothing that goes wrong with it may harm the original.
@@ -12,12 +12,15 @@
 use super::draft::{Counts, Drafted, Known};
 use super::keys::{self, Kind};
 use super::open::{self, Files};
-use super::values::{self, Due, LineBody, Piece};
+use super::packing::{self, Dictionaries, Packer};
+use super::values::{self, Due, Line, LineBody, Piece};
 use super::words::Said;
 use super::{Settings, disk, generation};
 use crate::ids::ConversationId;
 use crate::store::StoreError;
 use ::sled::{IVec, Tree};
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -27,6 +30,11 @@ const STRIDE: usize = 256;
 const WINDOW: usize = 16_384;
 /// Values that are not worth coming second.
 const SMALL: usize = 16;
+/// Bytes after which no more pieces of a journal are merged into one: when its
+/// conversation is opened at the desk, or loses old entries, it is handled whole.
+const MERGED: usize = 8_000;
+/// Packed bytes stand for about so many.
+const PACKED: usize = 4;
 
 /// Bytes by which a copy's file may be larger than it should be.
 const SLACK: f64 = 8_000_000.0;
@@ -48,9 +56,15 @@ pub(super) struct Rewrite {
     placing: bool,
     ahead: usize,
     all_placed: bool,
+    /// Keys of journals that were placed and have no value yet.
+    holes: BTreeSet<Vec<u8>>,
     known: Known,
-    /// Bytes of templates in the copy.
+    packer: Option<Packer>,
+    dictionaries: Dictionaries,
+    /// Bytes in the copy: of templates and the dictionary, and of rows so far as
+    /// they are compared.
     words: i64,
+    rows: i64,
     /// Bytes copied.
     copied: u64,
     began: Instant,
@@ -89,8 +103,12 @@ impl Rewrite {
             placing: true,
             ahead: 0,
             all_placed: false,
+            holes: BTreeSet::new(),
             known: Known::new(),
+            packer: None,
+            dictionaries: Dictionaries::default(),
             words: 0,
+            rows: 0,
             copied: 0,
             began: Instant::now(),
         })
@@ -136,12 +154,17 @@ impl Rewrite {
                 continue;
             }
             match (keys::kind(key), change) {
-                (Kind::Template | Kind::Fixed, _) => {}
-                (_, Some(value)) => self.put(tree, key, value)?,
-                (_, None) => {
-                    self.files.db.remove(key).map_err(disk::read_error)?;
+                (Kind::Template | Kind::Dictionary | Kind::Fixed, _) => {}
+                (Kind::Journal, Some(value)) if packing::is_packed(value) => {
+                    let piece = self.piece(tree, key, value)?;
+                    self.put_piece(tree, key, &piece)?;
                 }
+                (_, Some(value)) => self.put(tree, key, value)?,
+                (_, None) => self.remove(key)?,
             }
+        }
+        for id in &drafted.trimmed {
+            self.copy_again(tree, keys::journal_from(id, 0))?;
         }
         Ok(())
     }
@@ -153,7 +176,7 @@ impl Rewrite {
         counts: Counts,
         flush: impl FnOnce(&Files) -> Result<(), StoreError>,
     ) -> Result<Copied, StoreError> {
-        let counts = Counts { words: self.words, ..counts };
+        let counts = Counts { words: self.words, rows: self.rows, ..counts };
         open::sign(&self.files, counts, data)?;
         flush(&self.files)?;
         let Self { files, number, known, began, .. } = self;
@@ -196,11 +219,21 @@ impl Rewrite {
     /// reclaimed whole when little of it is live: what is worth keeping should
     /// not lie between what is not.
     fn copy(&mut self, tree: &Tree) -> Result<bool, StoreError> {
+        if self.packer.is_none() {
+            self.begin_packing(tree)?;
+        }
         if self.placing {
             let page = page(tree, &self.placed)?;
-            for (key, value) in page.iter().filter(|(key, _)| is_copied(key)) {
-                if value.len() > SMALL {
-                    self.files.db.insert(key, &[]).map_err(disk::read_error)?;
+            for group in page.chunk_by(is_one_journal) {
+                let journal = is_journal(&group[0].0);
+                for run in runs(group) {
+                    let Some((key, value)) = run.last() else { continue };
+                    if is_copied(key) && value.len() > SMALL {
+                        self.files.db.insert(key, &[]).map_err(disk::read_error)?;
+                        if journal {
+                            self.holes.insert(key.to_vec());
+                        }
+                    }
                 }
             }
             self.ahead += page.len();
@@ -215,43 +248,149 @@ impl Rewrite {
         if !self.all_placed {
             page.retain(|(key, _)| **key < *self.placed);
         }
-        for (key, value) in page.iter().filter(|(key, _)| is_copied(key)) {
-            self.copied += (key.len() + value.len()) as u64;
-            self.put(tree, key, value)?;
+        for group in page.chunk_by(is_one_journal) {
+            match group {
+                [(key, _), ..] if is_journal(key) => self.copy_journal(tree, group)?,
+                [(key, value)] if is_copied(key) => {
+                    self.copied += (key.len() + value.len()) as u64;
+                    self.put(tree, key, value)?;
+                }
+                _ => {}
+            }
         }
         match page.last() {
             Some((last, _)) => self.cursor = behind(last),
             None if self.all_placed => return Ok(true),
-            None => (self.placing, self.ahead) = (true, 0),
+            None => {
+                self.holes.clear();
+                (self.placing, self.ahead) = (true, 0);
+            }
         }
         Ok(false)
+    }
+
+    fn begin_packing(&mut self, tree: &Tree) -> Result<(), StoreError> {
+        let packer = Packer::new(tree)?;
+        if let Some((key, dictionary)) = packer.dictionary() {
+            self.words += (key.len() + dictionary.len()) as i64;
+            self.files.db.insert(key, dictionary).map_err(disk::read_error)?;
+        }
+        self.packer = Some(packer);
+        Ok(())
+    }
+
+    /// Copies a journal, or what is before the cursor of it.
+    fn copy_journal(&mut self, tree: &Tree, group: &[(IVec, IVec)]) -> Result<(), StoreError> {
+        let (Some((first, _)), Some((last, _))) = (group.first(), group.last()) else {
+            return Ok(());
+        };
+        for run in runs(group) {
+            for (key, piece) in self.merged(tree, run)? {
+                self.holes.remove(&*key);
+                self.copied += self.put_piece(tree, &key, &piece)?;
+            }
+        }
+        // Placed before a turn made another one the last.
+        let stale: Vec<_> = self.holes.range(first.to_vec()..=last.to_vec()).cloned().collect();
+        for key in stale {
+            self.holes.remove(&key);
+            self.remove(&key)?;
+        }
+        Ok(())
+    }
+
+    /// One piece of several under the key of the last, if they follow each other.
+    fn merged(&self, tree: &Tree, run: &[(IVec, IVec)]) -> Result<Vec<(IVec, Piece)>, StoreError> {
+        let mut pieces = Vec::new();
+        let mut next = None;
+        let mut whole = true;
+        for (key, value) in run {
+            let piece = self.piece(tree, key, value)?;
+            let (first, last) = numbers(key, &piece)?;
+            whole &= next.is_none_or(|next| next == first);
+            next = last.checked_add(1);
+            pieces.push(piece);
+        }
+        let keys = run.iter().map(|(key, _)| key.clone());
+        Ok(match keys.clone().next_back() {
+            Some(last) if whole => {
+                packing::merge(pieces).map(|piece| (last, piece)).into_iter().collect()
+            }
+            _ => keys.zip(pieces).collect(),
+        })
+    }
+
+    /// Copies a journal anew that is copied already.
+    fn copy_again(&mut self, tree: &Tree, mut journal: Range<Vec<u8>>) -> Result<(), StoreError> {
+        if self.phase == Phase::Copy {
+            // What is behind the cursor comes later.
+            journal.end = journal.end.min(self.cursor.clone());
+        }
+        if journal.start >= journal.end {
+            return Ok(());
+        }
+        let theirs = self.files.db.range(journal.clone()).keys();
+        let theirs: Vec<IVec> = theirs.collect::<Result<_, _>>().map_err(disk::read_error)?;
+        for key in theirs {
+            self.remove(&key)?;
+        }
+        let ours: Vec<_> =
+            tree.range(journal).collect::<Result<_, _>>().map_err(disk::read_error)?;
+        self.copy_journal(tree, &ours)
     }
 
     fn compare(&mut self, tree: &Tree) -> Result<bool, StoreError> {
         let ours = page(tree, &self.cursor)?;
         let last = ours.last().map(|(key, _)| key.clone());
         let mut theirs = self.files.db.range(self.cursor.as_slice()..);
-        let mut theirs = std::iter::from_fn(|| {
+        let theirs = std::iter::from_fn(|| {
             theirs.find(|item| item.as_ref().map_or(true, |(key, _)| is_copied(key)))
         });
-        for (key, value) in ours.iter().filter(|(key, _)| is_copied(key)) {
-            let (other_key, other) = match theirs.next() {
-                Some(item) => item.map_err(disk::read_error)?,
-                None => return Err(differs()),
+        let mut theirs = theirs.peekable();
+        let mut rows = 0;
+        let mut next = |own: &IVec| {
+            let journal = is_journal(own);
+            theirs
+                .next_if(|item| match item {
+                    Ok((key, _)) if journal => is_same_journal(own, key),
+                    Ok((key, _)) => key == own,
+                    Err(_) => true,
+                })
+                .transpose()
+                .map_err(disk::read_error)
+                .inspect(|found| {
+                    let bytes = found.as_ref().map_or(0, |(key, value)| key.len() + value.len());
+                    rows += bytes as i64;
+                })
+        };
+        for group in ours.chunk_by(is_one_journal) {
+            let Some((key, value)) = group.first().filter(|(key, _)| is_copied(key)) else {
+                continue;
             };
-            if (key, value) != (&other_key, &other) {
-                return Err(differs());
-            }
-            for hash in templates(key, value)? {
-                // Cheap: the words of nearly all rows are the same few.
-                if !self.known.contains(&hash) {
+            if is_journal(key) {
+                let mut copied = Vec::new();
+                while let Some(found) = next(key)? {
+                    copied.push(found);
+                }
+                self.compare_journal(tree, group, &copied)?;
+            } else {
+                if next(key)?.is_none_or(|(_, other)| other != value) {
                     return Err(differs());
                 }
+                self.knows(&templates(key, value)?)?;
             }
         }
-        if last.is_none() && theirs.next().is_some() {
+        let more = match &last {
+            // What the copy has before the next page, this page has not.
+            Some(last) => {
+                theirs.peek().is_some_and(|item| item.as_ref().map_or(true, |(key, _)| key <= last))
+            }
+            None => theirs.peek().is_some(),
+        };
+        if more {
             return Err(differs());
         }
+        self.rows += rows;
         Ok(match last {
             Some(last) => {
                 self.cursor = behind(&last);
@@ -261,20 +400,110 @@ impl Rewrite {
         })
     }
 
+    /// Entries that the original has lost since may still be in a piece of the copy,
+    /// as they may be in one of the original: the row says what can be seen.
+    fn compare_journal(
+        &self,
+        tree: &Tree,
+        ours: &[(IVec, IVec)],
+        theirs: &[(IVec, IVec)],
+    ) -> Result<(), StoreError> {
+        let original = self.entries(tree, ours)?;
+        let copy = self.entries(&self.files.db, theirs)?;
+        let first = original.first().map_or(0, |(number, ..)| *number);
+        let same = copy.iter().skip_while(|(number, ..)| *number < first);
+        if !same.eq(original.iter()) {
+            return Err(differs());
+        }
+        let said: Vec<_> = copy.iter().filter_map(|(.., body)| hash_in(body)).collect();
+        self.knows(&said)
+    }
+
+    /// Number, moment, update and body of each entry.
+    #[allow(clippy::type_complexity)] // A line, but for the moment.
+    fn entries(
+        &self,
+        tree: &Tree,
+        group: &[(IVec, IVec)],
+    ) -> Result<Vec<(u64, i64, Option<String>, LineBody)>, StoreError> {
+        let mut entries = Vec::new();
+        for (key, value) in group {
+            let piece = self.piece(tree, key, value)?;
+            let (first, _) = numbers(key, &piece)?;
+            for (number, Line { since, update, body }) in (first..).zip(piece.lines) {
+                entries.push((number, piece.at.wrapping_add(since), update, body));
+            }
+        }
+        Ok(entries)
+    }
+
+    fn piece(&self, tree: &Tree, key: &[u8], value: &[u8]) -> Result<Piece, StoreError> {
+        self.dictionaries.piece(tree, value, &owner(key))
+    }
+
+    /// Whether the copy has the words. Cheap: those of nearly all rows are the same few.
+    fn knows(&self, hashes: &[[u8; 16]]) -> Result<(), StoreError> {
+        if hashes.iter().all(|hash| self.known.contains(hash)) { Ok(()) } else { Err(differs()) }
+    }
+
+    /// Writes a piece as it is kept, with its words; its bytes.
+    fn put_piece(&mut self, tree: &Tree, key: &[u8], piece: &Piece) -> Result<u64, StoreError> {
+        let said: Vec<_> = piece.lines.iter().filter_map(|line| hash_in(&line.body)).collect();
+        self.bring(tree, &said)?;
+        let value = match &mut self.packer {
+            Some(packer) => packer.value(piece)?,
+            None => values::encode(piece)?,
+        };
+        let bytes = (key.len() + value.len()) as u64;
+        self.write(key, value.into())?;
+        Ok(bytes)
+    }
+
     fn put(&mut self, tree: &Tree, key: &[u8], value: &IVec) -> Result<(), StoreError> {
-        for hash in templates(key, value)? {
-            if self.known.contains(&hash) {
+        self.bring(tree, &templates(key, value)?)?;
+        self.write(key, value.clone())
+    }
+
+    /// Sees to it that the copy has words.
+    fn bring(&mut self, tree: &Tree, hashes: &[[u8; 16]]) -> Result<(), StoreError> {
+        for hash in hashes {
+            if self.known.contains(hash) {
                 continue;
             }
-            let key = keys::template(&hash);
+            let key = keys::template(hash);
             let words = tree.get(&key).map_err(disk::read_error)?;
             let words = words.ok_or_else(|| StoreError::Damaged("words are missing".into()))?;
             self.words += (key.len() + words.len()) as i64;
             self.files.db.insert(key, words).map_err(disk::read_error)?;
-            self.known.insert(hash);
+            self.known.insert(*hash);
         }
-        self.files.db.insert(key, value).map_err(disk::read_error)?;
         Ok(())
+    }
+
+    fn write(&mut self, key: &[u8], value: IVec) -> Result<(), StoreError> {
+        let new = (key.len() + value.len()) as i64;
+        let old = self.files.db.insert(key, value).map_err(disk::read_error)?;
+        if self.is_counted(key) {
+            self.rows += new - old.map_or(0, |old| (key.len() + old.len()) as i64);
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
+        let old = self.files.db.remove(key).map_err(disk::read_error)?;
+        if self.is_counted(key) {
+            self.rows -= old.map_or(0, |old| (key.len() + old.len()) as i64);
+        }
+        Ok(())
+    }
+
+    /// Whether a key was compared, and what it holds counted.
+    fn is_counted(&self, key: &[u8]) -> bool {
+        match self.phase {
+            Phase::Copy => false,
+            Phase::Compare => key < self.cursor.as_slice(),
+            Phase::Done => true,
+        }
     }
 }
 
@@ -283,41 +512,93 @@ fn behind(key: &[u8]) -> Vec<u8> {
     [key, &[0]].concat()
 }
 
+/// Keys and values from a key on. A journal is never divided.
 fn page(tree: &Tree, from: &[u8]) -> Result<Vec<(IVec, IVec)>, StoreError> {
-    tree.range(from..).take(STRIDE).map(|item| item.map_err(disk::read_error)).collect()
+    let mut page: Vec<(IVec, IVec)> = Vec::with_capacity(STRIDE);
+    for item in tree.range(from..) {
+        let next = item.map_err(disk::read_error)?;
+        if page.len() >= STRIDE && page.last().is_none_or(|last| !is_one_journal(last, &next)) {
+            break;
+        }
+        page.push(next);
+    }
+    Ok(page)
 }
 
 fn is_copied(key: &[u8]) -> bool {
-    !matches!(keys::kind(key), Kind::Template | Kind::Fixed)
+    !matches!(keys::kind(key), Kind::Template | Kind::Dictionary | Kind::Fixed)
+}
+
+fn is_journal(key: &[u8]) -> bool {
+    keys::kind(key) == Kind::Journal
+}
+
+fn is_same_journal(one: &[u8], other: &[u8]) -> bool {
+    is_journal(one) && is_journal(other) && keys::owner_part(one) == keys::owner_part(other)
+}
+
+fn is_one_journal((one, _): &(IVec, IVec), (other, _): &(IVec, IVec)) -> bool {
+    is_same_journal(one, other)
+}
+
+/// What of a journal becomes one piece each.
+fn runs(group: &[(IVec, IVec)]) -> Vec<&[(IVec, IVec)]> {
+    let (mut runs, mut begin, mut bytes) = (Vec::new(), 0, 0);
+    for (at, (_, value)) in group.iter().enumerate() {
+        if bytes >= MERGED {
+            runs.push(&group[begin..at]);
+            (begin, bytes) = (at, 0);
+        }
+        bytes += value.len() * if packing::is_packed(value) { PACKED } else { 1 };
+    }
+    runs.push(&group[begin..]);
+    runs
+}
+
+/// The first and the last number of a piece.
+fn numbers(key: &[u8], piece: &Piece) -> Result<(u64, u64), StoreError> {
+    keys::last_number(key)
+        .and_then(|last| Some((last.checked_add(1)?.checked_sub(piece.lines.len() as u64)?, last)))
+        .ok_or_else(|| values::damaged("journal entry", &owner(key)))
+}
+
+fn owner(key: &[u8]) -> ConversationId {
+    keys::split(key).map_or_else(|| ConversationId::from(""), |(id, _)| id)
 }
 
 fn differs() -> StoreError {
     StoreError::Damaged("the copy differs from the original".into())
 }
 
-/// Hashes of the words that a row refers to.
-fn templates(key: &[u8], value: &[u8]) -> Result<Vec<[u8; 16]>, StoreError> {
-    let owner = || keys::split(key).map_or_else(|| ConversationId::from(""), |(id, _)| id);
-    let hash = |said: Said| match said {
-        Said::Shared { hash, .. } => Some(hash),
+/// The words that a line refers to.
+fn hash_in(body: &LineBody) -> Option<[u8; 16]> {
+    match body {
+        LineBody::Bot(said) => shared(said),
+        _ => None,
+    }
+}
+
+fn shared(said: &Said) -> Option<[u8; 16]> {
+    match said {
+        Said::Shared { hash, .. } => Some(*hash),
         Said::Whole(_) => None,
-    };
+    }
+}
+
+/// Hashes of the words that a row refers to that is copied as it is.
+fn templates(key: &[u8], value: &[u8]) -> Result<Vec<[u8; 16]>, StoreError> {
     Ok(match keys::kind(key) {
         Kind::Journal => {
-            let piece: Piece = values::decode(value, "journal entry", &owner())?;
-            let said = piece.lines.into_iter().filter_map(|line| match line.body {
-                LineBody::Bot(said) => hash(said),
-                _ => None,
-            });
-            said.collect()
+            let piece: Piece = values::decode(value, "journal entry", &owner(key))?;
+            piece.lines.iter().filter_map(|line| hash_in(&line.body)).collect()
         }
         Kind::Pending => {
-            let rows: Vec<Due> = values::decode(value, "outbox row", &owner())?;
-            rows.into_iter().filter_map(|row| hash(row.said)).collect()
+            let rows: Vec<Due> = values::decode(value, "outbox row", &owner(key))?;
+            rows.iter().filter_map(|row| shared(&row.said)).collect()
         }
         Kind::Dead => {
-            let row: Due = values::decode(value, "outbox row", &owner())?;
-            hash(row.said).into_iter().collect()
+            let row: Due = values::decode(value, "outbox row", &owner(key))?;
+            shared(&row.said).into_iter().collect()
         }
         _ => Vec::new(),
     })

@@ -93,10 +93,19 @@ pub(super) fn decode<T: DeserializeOwned>(
     owner: &ConversationId,
 ) -> Result<T, StoreError> {
     match bytes.split_first() {
-        Some((&ENCODING, rest)) => match postcard::take_from_bytes(rest) {
-            Ok((value, [])) => Ok(value),
-            _ => Err(damaged(what, owner)),
-        },
+        Some((&ENCODING, rest)) => decode_raw(rest, what, owner),
+        _ => Err(damaged(what, owner)),
+    }
+}
+
+/// The value in bytes without the version of their encoding.
+pub(super) fn decode_raw<T: DeserializeOwned>(
+    bytes: &[u8],
+    what: &str,
+    owner: &ConversationId,
+) -> Result<T, StoreError> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
         _ => Err(damaged(what, owner)),
     }
 }

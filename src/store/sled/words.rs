@@ -9,6 +9,7 @@
 //! they stay in that person's own rows, whole, and go with them. A template
 //! is made only when a second person is told the same.
 
+use super::packing::Dictionaries;
 use super::values;
 use crate::ids::{ConversationId, base36, parse_base36};
 use crate::message::Message;
@@ -45,6 +46,8 @@ const ENTRY: usize = 96;
 #[derive(Debug, Default)]
 pub(super) struct Words {
     known: Mutex<Halves>,
+    /// Of packed journals.
+    pub(super) packed: Dictionaries,
 }
 
 #[derive(Clone, Debug)]
