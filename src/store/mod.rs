@@ -461,7 +461,7 @@ pub enum Item {
 /// How much is stored, in bytes; what a store does not know is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sizes {
-    /// Keys and values that are live.
+    /// Keys and values that are live, as if nothing were packed.
     pub live: Option<u64>,
     /// What the files or tables take.
     pub disk: u64,

@@ -72,6 +72,10 @@ async fn turns_go_on_while_the_store_is_rewritten() {
                 })
                 .await;
                 store.settle(&talk.id, talk.row.seq, Settle::Sent).await.unwrap();
+                if talk.row.version % 5 == 0 {
+                    // Retention: entries go, and nothing comes.
+                    talk.commit(&*store, |turn| turn.prune(7)).await;
+                }
             }
             (talk.id, talk.row)
         });
@@ -120,6 +124,36 @@ async fn words_that_nobody_was_told_do_not_stay() {
     assert!(words > empty, "words are erased by a rewrite only");
     assert_eq!(store.compact().await.unwrap().live, Some(empty));
     crate::disk::same_after_reopening(store, folder.path()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_from_a_packed_journal_is_on_no_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let mut talk = Talk::new("web:1");
+    for number in 0..40 {
+        talk.commit(&store, |turn| turn.hear(&format!("điều số {number} của tôi"))).await;
+    }
+    store.compact().await.unwrap();
+    let kept = talk.row.seq - 1;
+    talk.commit(&store, |turn| turn.prune(2)).await;
+    assert_eq!(store.journal(&talk.id, 0, 99).await.unwrap()[0].seq, kept);
+    store.close().await.unwrap();
+    drop(store);
+    let db = ::sled::open(database(folder.path())).unwrap();
+    let told = |words: &str| {
+        let told = db.iter().values().filter(|value| {
+            let value = value.as_ref().unwrap();
+            value.windows(words.len()).any(|part| part == words.as_bytes())
+        });
+        told.count()
+    };
+    let journal = db.scan_prefix(b"cweb:1\0\x01\x01").count();
+    assert_eq!(journal, 1, "one piece of many turns");
+    // Not packed again before the next rewrite, so that one can look.
+    assert_eq!(told("điều số 38 của"), 1);
+    assert_eq!(told("điều số"), 1);
+    assert_eq!(told("điều số 37 của"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

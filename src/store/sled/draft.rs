@@ -6,7 +6,7 @@
 
 use super::disk::read_error;
 use super::keys;
-use super::packing::Dictionaries;
+use super::packing::{Dictionaries, plain_bytes};
 use super::values::Piece;
 use super::words::Template;
 use crate::ids::ConversationId;
@@ -25,7 +25,7 @@ pub(super) type Known = HashSet<[u8; 16]>;
 /// What is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counts {
-    /// Bytes of keys and values but templates.
+    /// Bytes of keys and values but templates, as if nothing were packed.
     pub(super) rows: i64,
     /// Bytes of templates with their keys.
     pub(super) words: i64,
@@ -125,14 +125,14 @@ impl<'a> Draft<'a> {
     /// Writes a value under a key that does not exist.
     pub(super) fn insert(&mut self, key: Vec<u8>, value: impl Into<IVec>) {
         let value = value.into();
-        self.count(&key, key.len() + value.len(), 0);
+        self.count(&key, plain_bytes(&key, &value), 0);
         self.fresh.insert(key, Some(value));
     }
 
     /// Writes a value over another one.
     pub(super) fn replace(&mut self, key: Vec<u8>, old: &[u8], value: impl Into<IVec>) {
         let value = value.into();
-        self.count(&key, value.len(), old.len());
+        self.count(&key, plain_bytes(&key, &value), plain_bytes(&key, old));
         self.fresh.insert(key, Some(value));
     }
 
@@ -147,7 +147,7 @@ impl<'a> Draft<'a> {
 
     /// Removes a key that exists.
     pub(super) fn remove(&mut self, key: Vec<u8>, old: &[u8]) {
-        self.count(&key, 0, key.len() + old.len());
+        self.count(&key, 0, plain_bytes(&key, old));
         self.fresh.insert(key, None);
     }
 

@@ -136,9 +136,19 @@ impl Dictionaries {
     }
 }
 
-/// Whether a value is a packed piece.
+/// Whether the value of a piece is packed.
 pub(super) fn is_packed(value: &[u8]) -> bool {
     value.first() == Some(&PACKED)
+}
+
+/// Bytes of a key and its value as if nothing were packed: what is counted as live,
+/// so that packing makes the files smaller and not the measure of them.
+pub(super) fn plain_bytes(key: &[u8], value: &[u8]) -> usize {
+    let packed = value.strip_prefix(&[PACKED]).filter(|_| keys::kind(key) == Kind::Journal);
+    let length = packed
+        .and_then(|packed| postcard::take_from_bytes::<u64>(packed.get(4..)?).ok())
+        .map(|(length, _)| usize::try_from(length.min(LONGEST)).unwrap_or(0) + 1);
+    key.len() + length.unwrap_or(value.len())
 }
 
 /// One piece of several that follow each other, oldest first. `None`: there is none.
@@ -262,6 +272,11 @@ mod tests {
                 assert!(value.len() <= plain.len());
                 if lines == 40 {
                     assert!(is_packed(&value) && value.len() * 3 < plain.len());
+                    let key = keys::journal(&owner, 40);
+                    assert_eq!(plain_bytes(&key, &value), plain_bytes(&key, &plain));
+                    assert_eq!(plain_bytes(&key, &plain), key.len() + plain.len());
+                    let other = keys::value("x");
+                    assert_eq!(plain_bytes(&other, &value), other.len() + value.len());
                     let mut wrong = value.clone();
                     wrong[1] ^= 1;
                     let torn = &value[..value.len() - 1];

@@ -12,7 +12,7 @@
 use super::draft::{Counts, Drafted, Known};
 use super::keys::{self, Kind};
 use super::open::{self, Files};
-use super::packing::{self, Dictionaries, Packer};
+use super::packing::{self, Dictionaries, Packer, plain_bytes};
 use super::values::{self, Due, Line, LineBody, Piece};
 use super::words::Said;
 use super::{Settings, disk, generation};
@@ -359,7 +359,7 @@ impl Rewrite {
                 .transpose()
                 .map_err(disk::read_error)
                 .inspect(|found| {
-                    let bytes = found.as_ref().map_or(0, |(key, value)| key.len() + value.len());
+                    let bytes = found.as_ref().map_or(0, |(key, it)| plain_bytes(key, it));
                     rows += bytes as i64;
                 })
         };
@@ -481,10 +481,10 @@ impl Rewrite {
     }
 
     fn write(&mut self, key: &[u8], value: IVec) -> Result<(), StoreError> {
-        let new = (key.len() + value.len()) as i64;
+        let new = plain_bytes(key, &value) as i64;
         let old = self.files.db.insert(key, value).map_err(disk::read_error)?;
         if self.is_counted(key) {
-            self.rows += new - old.map_or(0, |old| (key.len() + old.len()) as i64);
+            self.rows += new - old.map_or(0, |old| plain_bytes(key, &old) as i64);
         }
         Ok(())
     }
@@ -492,7 +492,7 @@ impl Rewrite {
     fn remove(&mut self, key: &[u8]) -> Result<(), StoreError> {
         let old = self.files.db.remove(key).map_err(disk::read_error)?;
         if self.is_counted(key) {
-            self.rows -= old.map_or(0, |old| (key.len() + old.len()) as i64);
+            self.rows -= old.map_or(0, |old| plain_bytes(key, &old) as i64);
         }
         Ok(())
     }
