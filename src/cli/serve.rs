@@ -177,6 +177,9 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             ZaloOa::new(settings, parts).map_err(|error| Failure::new(error.to_string()))?;
         let channel = Arc::new(channel);
         runtime.add_channel(Arc::clone(&channel) as _);
+        let (named, keeper, stopped) =
+            (Arc::clone(&channel), Arc::clone(keeper), runtime.stopped());
+        tasks.push(tokio::spawn(async move { named.learn_name(&keeper, stopped).await }));
         app.zalo_oa = zalo_oa::Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
     }
     if let Some(keeper) = keeper.clone() {

@@ -230,7 +230,7 @@ impl Keeper {
                     tracing::warn!(reason = %error, "zalo: the account was not connected");
                     return Err(error);
                 }
-                self.took(&mut held, &fresh, None).await?;
+                self.took(&mut held, &fresh, None, false).await?;
                 self.done().await;
                 return Ok(());
             }

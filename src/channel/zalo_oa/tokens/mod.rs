@@ -146,6 +146,8 @@ pub struct Keeper {
     gate: tokio::sync::Mutex<Held>,
     /// The access token that Zalo refused last.
     dead: Mutex<Option<Fingerprint>>,
+    /// The access token that Zalo took last.
+    proved: Mutex<Option<Fingerprint>>,
     changed: Notify,
     stopping: AtomicBool,
 }
@@ -181,6 +183,7 @@ impl Keeper {
             name: u64::from_be_bytes(name),
             gate: tokio::sync::Mutex::default(),
             dead: Mutex::default(),
+            proved: Mutex::default(),
             changed: Notify::new(),
             stopping: AtomicBool::new(false),
             setup,
@@ -249,6 +252,11 @@ impl Keeper {
     fn is_dead(&self, access: Fingerprint) -> bool {
         *self.dead.lock().unwrap_or_else(PoisonError::into_inner) == Some(access)
     }
+
+    /// Whether Zalo took a call of this process with this access token.
+    fn is_proved(&self, access: Fingerprint) -> bool {
+        *self.proved.lock().unwrap_or_else(PoisonError::into_inner) == Some(access)
+    }
 }
 
 /// What to tell who has no tokens at all.
@@ -288,5 +296,9 @@ impl Tokens for Keeper {
         let token = named(refused);
         *self.dead.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
         self.renew(Why::Refused(token)).await
+    }
+
+    fn accepted(&self, token: &Private<String>) {
+        *self.proved.lock().unwrap_or_else(PoisonError::into_inner) = Some(named(token));
     }
 }
