@@ -53,6 +53,8 @@ pub struct Runtime {
     live: Live,
     /// For the sender.
     to_send: Mutex<sender::Letters>,
+    /// Channels that work again.
+    to_hurry: Mutex<Vec<ChannelKind>>,
     marks: sender::fresh::Marks,
     /// What the process before us left to send is known.
     claimed: AtomicBool,
@@ -108,6 +110,7 @@ impl Runtime {
             given_up: tokio::sync::Mutex::default(),
             live: Live::default(),
             to_send: Mutex::default(),
+            to_hurry: Mutex::default(),
             marks: sender::fresh::Marks::default(),
             claimed: AtomicBool::new(false),
             rates: Mutex::default(),

@@ -85,6 +85,8 @@ pub struct Seen {
     pub buttons: Vec<Button>,
     pub picture: Option<Vec<u8>>,
     pub quoted: Option<String>,
+    /// The answer to its sending was cut off.
+    pub unseen: bool,
 }
 
 /// A person.

@@ -136,6 +136,11 @@ pub struct ZaloOa {
 }
 
 impl ZaloOa {
+    /// What was wrong may be over: the next message finds out.
+    pub fn try_again(&self) {
+        let _ = self.troubles.over();
+    }
+
     /// An account; nothing is called yet.
     pub fn new(config: &ZaloOaConfig, parts: Parts) -> Result<Self, ConfigError> {
         let keys = config.webhook_key.clone().map(|webhook_key| Keys {

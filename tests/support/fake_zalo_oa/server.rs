@@ -59,6 +59,12 @@ async fn call(
             }
             None | Some(Fault::CutAfter | Fault::Slow(_) | Fault::Together) => perform(state),
         };
+        if let (Some(Fault::CutAfter), Ok(data)) = (&fault, &answer) {
+            let whose = data["user_id"].as_str().and_then(|id| state.people.get_mut(id));
+            if let Some(last) = whose.and_then(|person| person.seen.last_mut()) {
+                last.unseen = true;
+            }
+        }
         state.calls.push(Call {
             path: path.clone(),
             token: token.to_owned(),
@@ -151,7 +157,7 @@ fn message(state: &mut State, fields: &Value, now: i64) -> Answer {
         *free -= 1;
         data["quota"] = json!({ "quota_type": "sub_quota", "remain": free.to_string() });
     }
-    person.seen.push(Seen { id, text, buttons, picture, quoted });
+    person.seen.push(Seen { id, text, buttons, picture, quoted, unseen: false });
     Ok(data)
 }
 

@@ -36,7 +36,7 @@ use seal::{Seal, SealError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// Where the tokens are kept. What begins so is left out of backups: a token
 /// that works once is of no use in a copy, and a copy that uses it would cut
@@ -149,6 +149,8 @@ pub struct Keeper {
     /// The access token that Zalo took last.
     proved: Mutex<Option<Fingerprint>>,
     changed: Notify,
+    /// How often there were tokens anew: renewed, or after a trouble.
+    recovered: watch::Sender<u64>,
     stopping: AtomicBool,
 }
 
@@ -185,9 +187,16 @@ impl Keeper {
             dead: Mutex::default(),
             proved: Mutex::default(),
             changed: Notify::new(),
+            recovered: watch::channel(0).0,
             stopping: AtomicBool::new(false),
             setup,
         }))
+    }
+
+    /// Changes whenever there are new tokens, or what was wrong with them is
+    /// over, whoever saw to it, in this process or another.
+    pub fn recoveries(&self) -> watch::Receiver<u64> {
+        self.recovered.subscribe()
     }
 
     /// Begins no call any more, and waits for one that is under way.

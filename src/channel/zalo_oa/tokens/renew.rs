@@ -13,7 +13,7 @@ use tokio::time::Instant;
 /// A pair that was got so lately in place of a refused one, and is refused
 /// before Zalo took a single call with it, is not renewed at once: the refusal
 /// then has another cause.
-const YOUNG: Millis = 5 * 60_000;
+const YOUNG: Millis = 60_000;
 /// First pause after a failure; each further one is twice as long,
 const PAUSE: Millis = 5_000;
 /// up to this.
@@ -120,7 +120,7 @@ impl Keeper {
             let doubtful = young && pair.spurred && !self.is_proved(named(&pair.access));
             if matches!(why, Why::Refused(_)) && doubtful && found.state.attempt.is_none() {
                 return Err(TokenError::Later(
-                    "Zalo refuses an access token that it gave only minutes ago: see whether the app still belongs to the Official Account and may send messages".into(),
+                    "Zalo refuses an access token that it gave only just now: see whether the app still belongs to the Official Account and may send messages".into(),
                 ));
             }
             if self.stopping.load(Ordering::SeqCst) {
