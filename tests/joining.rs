@@ -23,6 +23,8 @@ mod places;
 mod replicas;
 #[path = "support/postgres.rs"]
 mod server;
+#[path = "support/shipped.rs"]
+mod shipped;
 mod support;
 #[path = "joining/world.rs"]
 mod world;

@@ -7,7 +7,6 @@ use hotline1022::channel::{
     Capabilities, Channel, Door, DoorError, Inbound, Part, Receipt, SendError,
 };
 use hotline1022::clock::{Clock, ManualClock};
-use hotline1022::content::load::Files;
 use hotline1022::engine::event::Event;
 use hotline1022::engine::session::Session;
 use hotline1022::flow::ChannelKind;
@@ -106,11 +105,10 @@ impl World {
         clock: Arc<ManualClock>,
         channels: bool,
     ) -> Self {
-        let loaded = hotline1022::content::load(Files::from_list(hotline1022::content::embedded()));
         let runtime = Runtime::new(
             Arc::clone(&store),
             Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::new(loaded.catalog.expect("the shipped content loads")),
+            crate::shipped::catalog(),
             false,
         );
         if channels {
