@@ -15,6 +15,10 @@ mod failures;
 mod fake_telegram;
 #[path = "support/fake_zalo_bot.rs"]
 mod fake_zalo_bot;
+#[path = "support/fake_zalo_oa.rs"]
+mod fake_zalo_oa;
+#[path = "support/fake_zalo_oauth.rs"]
+mod fake_zalo_oauth;
 #[path = "joining/limits.rs"]
 mod limits;
 #[path = "joining/places.rs"]
