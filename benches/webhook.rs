@@ -96,8 +96,7 @@ impl Service {
         let mut app = App::new(Arc::clone(&runtime));
         app.zalo_oa = Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let webhook =
-            format!("http://{}/zalo/oa/webhook", listener.local_addr().expect("bound"));
+        let webhook = format!("http://{}/zalo/oa/webhook", listener.local_addr().expect("bound"));
         let routes = router(Arc::new(app)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move {
             let _ = axum::serve(listener, routes).await;

@@ -1,5 +1,5 @@
-//! The guides of the three provinces on the Zalo Official Account and on the
-//! Zalo Bot, through the whole fault script, with kills: the whole program on
+//! The guides of the three provinces on the Zalo Official Account, the Zalo Bot
+//! and Telegram, through the whole fault script, with kills: the whole program on
 //! the embedded store, against the fake platforms over HTTP, by the real time.
 //!
 //! In each test one person after the other walks the guide's cases to the end,
@@ -14,6 +14,8 @@
 //!
 //! One command: `cargo test --test guides`.
 
+#[path = "support/fake_telegram.rs"]
+mod fake_telegram;
 #[path = "support/fake_zalo_bot.rs"]
 mod fake_zalo_bot;
 #[path = "support/fake_zalo_oa.rs"]
@@ -98,4 +100,19 @@ async fn binh_duong_on_the_bot() {
 #[tokio::test(flavor = "multi_thread")]
 async fn quang_tri_on_the_bot() {
     walk(Kind::Bot, QUANG_TRI).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn binh_dinh_on_telegram() {
+    walk(Kind::Telegram, BINH_DINH).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn binh_duong_on_telegram() {
+    walk(Kind::Telegram, BINH_DUONG).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quang_tri_on_telegram() {
+    walk(Kind::Telegram, QUANG_TRI).await;
 }

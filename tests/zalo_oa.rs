@@ -205,12 +205,8 @@ impl World {
         kept: Option<Arc<dyn Tokens>>,
     ) -> Self {
         let Setting { fake, clock, place, store, gate } = setting;
-        let runtime = Runtime::new(
-            seen,
-            Arc::clone(&clock) as Arc<dyn Clock>,
-            shipped::catalog(),
-            false,
-        );
+        let runtime =
+            Runtime::new(seen, Arc::clone(&clock) as Arc<dyn Clock>, shipped::catalog(), false);
         let tokens = TestTokens::new();
         let parts = Parts {
             tokens: kept.unwrap_or_else(|| Arc::clone(&tokens) as _),

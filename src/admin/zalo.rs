@@ -155,6 +155,11 @@ async fn status(
     ask: bool,
     out: &Out,
 ) -> Done {
+    // First: asking may show that the tokens are not what they seem.
+    let asked = match ask {
+        true => Some(keeper.account().await),
+        false => None,
+    };
     let status = keeper.status().await;
     let account = keeper.oa_id().unwrap_or("any (HOTLINE_ZALO_OA_ID is not set)");
     out.line(format!("App               {}", keeper.app_id())).await;
@@ -174,18 +179,17 @@ async fn status(
         well = false;
         out.line(format!("Sending           messages are refused. What to do: {next}")).await;
     }
-    if ask {
-        match keeper.account().await {
-            Ok(account) => {
-                for line in account.lines() {
-                    out.line(line).await;
-                }
-            }
-            Err(why) => {
-                well = false;
-                out.line(format!("Zalo was asked    {why}")).await;
+    match asked {
+        Some(Ok(account)) => {
+            for line in account.lines() {
+                out.line(line).await;
             }
         }
+        Some(Err(why)) => {
+            well = false;
+            out.line(format!("Zalo was asked    {why}")).await;
+        }
+        None => {}
     }
     Ok(well)
 }
@@ -248,9 +252,9 @@ fn quota(runtime: Option<&Runtime>, noted: Option<Noted>) -> String {
                 kinds.iter().map(|(kind, left)| format!("{left} left ({kind})")).collect();
             format!("{}, as Zalo told by {}; {CONSOLE}", left.join(", "), moment(at))
         }
-        None => format!(
-            "Zalo has told none yet: it says so with messages that it counts; {CONSOLE}"
-        ),
+        None => {
+            format!("Zalo has told none yet: it says so with messages that it counts; {CONSOLE}")
+        }
     }
 }
 

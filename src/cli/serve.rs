@@ -264,7 +264,11 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
 }
 
 /// Sends what waits as soon as there are tokens again.
-async fn serve_again(zalo: Arc<ZaloOa>, runtime: Arc<Runtime>, mut recoveries: watch::Receiver<u64>) {
+async fn serve_again(
+    zalo: Arc<ZaloOa>,
+    runtime: Arc<Runtime>,
+    mut recoveries: watch::Receiver<u64>,
+) {
     let mut stopped = runtime.stopped();
     loop {
         tokio::select! {

@@ -44,9 +44,9 @@ impl Limiter {
     /// Whether nothing more is allowed now; counts nothing.
     pub fn is_spent(&self, who: &str, now: Millis) -> bool {
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        windows.get(who).is_some_and(|it| {
-            (0..self.window).contains(&(now - it.since)) && it.count >= self.most
-        })
+        windows
+            .get(who)
+            .is_some_and(|it| (0..self.window).contains(&(now - it.since)) && it.count >= self.most)
     }
 
     /// Counts an event and says what to do with it.

@@ -1,9 +1,9 @@
 //! What was written, what arrived and what is stored, compared from outside.
 
-use crate::fake_zalo_bot;
 use crate::fake_zalo_oa::KEY;
 use crate::platform::{Arrived, Kind, Platform, World};
 use crate::walk::Case;
+use crate::{fake_telegram, fake_zalo_bot};
 use hotline1022::channel::render::fit;
 use hotline1022::channel::{Capabilities, Part, Picture};
 use hotline1022::flow::ChannelKind;
@@ -35,6 +35,7 @@ pub async fn compare(world: &World, log: &str) {
         let id = match world.kind {
             Kind::Oa => ConversationId::new(format!("zalo-oa:{person}")),
             Kind::Bot => ConversationId::new(format!("zalo-bot:{person}")),
+            Kind::Telegram => ConversationId::new(format!("telegram:{person}")),
         };
         let journal = store.journal(&id, 0, 1_000).await.unwrap();
         assert_eq!(journal.first().map(|entry| entry.seq), Some(1), "the journal is whole");
@@ -62,6 +63,7 @@ fn capabilities(kind: Kind) -> Capabilities {
     Capabilities::of(match kind {
         Kind::Oa => ChannelKind::ZaloOa,
         Kind::Bot => ChannelKind::ZaloBot,
+        Kind::Telegram => ChannelKind::Telegram,
     })
 }
 
@@ -74,6 +76,7 @@ fn secrets(world: &World) -> Vec<String> {
             secrets.push(KEY.to_owned());
         }
         Platform::Bot { .. } => secrets.push(fake_zalo_bot::TOKEN.to_owned()),
+        Platform::Telegram { .. } => secrets.push(fake_telegram::TOKEN.to_owned()),
     }
     secrets
 }
@@ -110,7 +113,7 @@ fn read(person: &str, said: &[Part], arrived: &[Arrived]) {
 /// Whether a part arrived like this.
 fn is(part: &Part, arrived: &Arrived) -> bool {
     match part {
-        Part::Text { text, .. } => !arrived.picture && nfc(text) == arrived.text,
+        Part::Text { text, .. } => !arrived.picture && nfc(text.trim()) == nfc(&arrived.text),
         // Its words stand for a picture that could not be sent.
         Part::Picture { picture, .. } => {
             let (Picture::Qr { alt, .. } | Picture::File { alt, .. }) = picture;

@@ -1,5 +1,6 @@
 //! The program on a folder of its own, and the fake platform that it serves.
 
+use crate::fake_telegram::{self, FakeTelegram};
 use crate::fake_zalo_bot::{self, FakeZaloBot};
 use crate::fake_zalo_oa::{self, APP, FakeZaloOa, KEY, OA};
 use crate::fake_zalo_oauth::{FakeOAuth, SECRET};
@@ -17,11 +18,16 @@ use std::time::Duration;
 pub enum Kind {
     Oa,
     Bot,
+    Telegram,
 }
+
+/// What platforms send along.
+const SECRET_OF_OURS: &str = "bi-mat-cua-1022";
 
 pub enum Platform {
     Oa { fake: FakeZaloOa, oauth: FakeOAuth },
     Bot { fake: FakeZaloBot },
+    Telegram { fake: FakeTelegram },
 }
 
 /// A message that a person received.
@@ -56,6 +62,11 @@ impl World {
                 Platform::Oa { fake, oauth }
             }
             Kind::Bot => Platform::Bot { fake: FakeZaloBot::start().await },
+            Kind::Telegram => {
+                let fake = FakeTelegram::start().await;
+                fake.deliver_by_hand();
+                Platform::Telegram { fake }
+            }
         };
         let folder = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -76,14 +87,14 @@ impl World {
     pub fn oauth(&self) -> &FakeOAuth {
         match &self.platform {
             Platform::Oa { oauth, .. } => oauth,
-            Platform::Bot { .. } => panic!("the bot's token does not end"),
+            _ => panic!("a bot's token does not end"),
         }
     }
 
     pub fn oa(&self) -> &FakeZaloOa {
         match &self.platform {
             Platform::Oa { fake, .. } => fake,
-            Platform::Bot { .. } => panic!("that is the bot"),
+            _ => panic!("that is a bot"),
         }
     }
 
@@ -101,7 +112,15 @@ impl World {
                 ("ZALO_BOT_TOKEN", fake_zalo_bot::TOKEN.to_owned()),
                 ("HOTLINE_ZALO_BOT_API_URL", fake.url()),
                 ("HOTLINE_ZALO_BOT_MODE", "webhook".to_owned()),
-                ("HOTLINE_ZALO_BOT_SECRET", "bi-mat-cua-1022".to_owned()),
+                ("HOTLINE_ZALO_BOT_SECRET", SECRET_OF_OURS.to_owned()),
+                ("HOTLINE_PUBLIC_URL", format!("http://127.0.0.1:{}", self.port)),
+            ],
+            Platform::Telegram { fake } => vec![
+                ("TELOXIDE_TOKEN", fake_telegram::TOKEN.to_owned()),
+                ("TELOXIDE_API_URL", fake.url()),
+                ("HOTLINE_TELEGRAM_MODE", "webhook".to_owned()),
+                ("HOTLINE_TELEGRAM_SECRET", SECRET_OF_OURS.to_owned()),
+                ("HOTLINE_TELEGRAM_CHAT_RATE", "0".to_owned()),
                 ("HOTLINE_PUBLIC_URL", format!("http://127.0.0.1:{}", self.port)),
             ],
         }
@@ -114,8 +133,14 @@ impl World {
             start = start.env(name, &value);
         }
         self.service = Some(start.start());
-        if let Platform::Bot { fake } = &self.platform {
-            fake.wait_for("the webhook", |state| state.webhook.is_some()).await;
+        match &self.platform {
+            Platform::Oa { .. } => {}
+            Platform::Bot { fake } => {
+                fake.wait_for("the webhook", |state| state.webhook.is_some()).await;
+            }
+            Platform::Telegram { fake } => {
+                fake.wait_for("the webhook", |state| state.webhook.is_some()).await;
+            }
         }
     }
 
@@ -170,6 +195,10 @@ impl World {
                 let name = format!("m{}", event["message"]["message_id"].as_str().unwrap());
                 (event, name)
             }
+            Platform::Telegram { fake } => {
+                let update = fake.send_text(person.parse().unwrap(), text);
+                (fake.take(update), format!("u{update}"))
+            }
         };
         self.wrote.entry(person.to_owned()).or_default().push(name);
         event
@@ -183,6 +212,12 @@ impl World {
                 fake.post(&webhook, event).await
             }
             Platform::Bot { fake } => fake.post(event, false).await,
+            Platform::Telegram { .. } => {
+                let base = format!("http://127.0.0.1:{}", self.port);
+                let post = support::client(&base).post(format!("{base}/telegram/webhook"));
+                let post = post.header("X-Telegram-Bot-Api-Secret-Token", SECRET_OF_OURS);
+                post.json(event).send().await.map_or(0, |answer| answer.status().as_u16())
+            }
         }
     }
 
@@ -226,6 +261,22 @@ impl World {
                     },
                 );
             }
+            Platform::Telegram { fake } => {
+                use fake_telegram::Fault;
+                let method = if picture { "sendPhoto" } else { "sendMessage" };
+                fake.fail(
+                    method,
+                    match bad {
+                        Bad::Code(code) => Fault::Refuse(code, "Internal Server Error"),
+                        Bad::NoAnswer => Fault::Page(200),
+                        Bad::Page(status) => Fault::Page(status),
+                        Bad::TooMany => Fault::RetryAfter(1),
+                        Bad::CutBefore => Fault::CutBefore,
+                        Bad::CutAfter => Fault::CutAfter,
+                        Bad::Slow => Fault::Slow(Duration::from_millis(500)),
+                    },
+                );
+            }
         }
     }
 
@@ -248,6 +299,15 @@ impl World {
                 seen.map(|it| Arrived {
                     text: it.text.clone(),
                     picture: it.picture.is_some(),
+                    unseen: it.unseen,
+                })
+                .collect()
+            }),
+            Platform::Telegram { fake } => fake.look(|state| {
+                let seen = state.written_by_bot(person.parse().unwrap()).into_iter();
+                seen.map(|it| Arrived {
+                    text: it.text.clone(),
+                    picture: it.photo.is_some(),
                     unseen: it.unseen,
                 })
                 .collect()

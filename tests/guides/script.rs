@@ -98,6 +98,8 @@ pub fn script(kind: Kind) -> VecDeque<Trouble> {
             Call(NoAnswer),
             Picture(Code(-32)),
         ],
+        // No tokens that end, no window.
+        Kind::Telegram => &[Call(Code(500)), Picture(CutAfter), Picture(Page(502))],
         // No tokens that end, no window, no buttons, no uploads.
         Kind::Bot => &[
             Call(Code(408)),

@@ -30,7 +30,7 @@ pub async fn walk(kind: Kind, cases: &[Case]) {
     while !script.is_empty() || number < cases.len() {
         let case = &cases[number % cases.len()];
         number += 1;
-        let person = format!("38491250063910000{number:02}");
+        let person = format!("3849125006391{number:02}");
         begin(&mut world, &person).await;
         let lines = lines(case.lines);
         for (at, line) in lines.iter().enumerate() {
@@ -51,7 +51,7 @@ pub async fn walk(kind: Kind, cases: &[Case]) {
 async fn begin(world: &mut World, person: &str) {
     let event = match world.kind {
         Kind::Oa => world.oa().contact(person, "follow"),
-        Kind::Bot => world.text(person, "menu"),
+        Kind::Bot | Kind::Telegram => world.text(person, "menu"),
     };
     world.deliver(&event).await;
     world.more_than(person, 0, "the greeting").await;

@@ -225,7 +225,8 @@ async fn every_direction_through_the_real_adapters() {
             phones.until(from, who, "một lần, trong 15 phút").await;
             let told = phones.told(from, who).await;
             let places = told.iter().find(|text| text.contains("một lần, trong 15 phút")).unwrap();
-            for (at, name) in [(At::Oa, "Tổng đài 1022 (thử)"), (At::Bot, fake_zalo_bot::NAME)] {
+            for (at, name) in [(At::Oa, "Tổng đài 1022 (thử)"), (At::Bot, fake_zalo_bot::NAME)]
+            {
                 assert_eq!(places.contains(name), from != at, "{name}: {places}");
             }
             let code = code_in(&told);

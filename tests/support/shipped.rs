@@ -14,7 +14,8 @@ pub fn catalog() -> Arc<Catalog> {
     let load = || {
         let files = Files::from_list(hotline1022::content::embedded());
         let catalog = hotline1022::content::load(files).catalog.expect("the shipped content loads");
-        let _ = catalog.set.intents.trained.set(Arc::new(Model::train(&catalog.set.intents).clone()));
+        let _ =
+            catalog.set.intents.trained.set(Arc::new(Model::train(&catalog.set.intents).clone()));
         Arc::new(catalog)
     };
     Arc::clone(SHIPPED.get_or_init(load))

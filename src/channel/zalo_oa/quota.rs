@@ -189,9 +189,8 @@ mod tests {
             quotas.sent("a", &json!({"quota": {"quota_type": "sub_quota", "remain": left}}), at);
             quotas.note(at).and_then(|bytes| Noted::read(&bytes))
         };
-        let noted = |at, left| {
-            Some(Noted { at, kinds: BTreeMap::from([("sub_quota".to_owned(), left)]) })
-        };
+        let noted =
+            |at, left| Some(Noted { at, kinds: BTreeMap::from([("sub_quota".to_owned(), left)]) });
         assert_eq!(left(9, 5), noted(5, 9));
         assert_eq!(left(8, 6), None, "a moment ago");
         assert_eq!(left(7, 60_005), noted(60_005, 7));

@@ -4,7 +4,7 @@
 //! longer is refused: the turn goes on, and Zalo's repetition finds it done.
 
 use super::ZaloOa;
-use super::decode::{Content, decode, text};
+use super::decode::{Content, OTHER_ACCOUNT, decode, text};
 use super::figures::DELIVERIES;
 use super::signature::{Form, Keys, Signed};
 use crate::channel::{Door, DoorError};
@@ -121,6 +121,14 @@ impl Webhook {
                 }
                 Err(refusal) => Err(refusal),
             },
+            Content::Ignored(OTHER_ACCOUNT) => {
+                if self.may_say(OTHER_ACCOUNT) {
+                    warn!(
+                        "zalo: deliveries for another Official Account are ignored: compare HOTLINE_ZALO_OA_ID with the account's number at oa.zalo.me. Said once a minute at most; zalo_oa_deliveries_total counts them"
+                    );
+                }
+                Ok("other account")
+            }
             Content::Ignored(why) => {
                 debug!(event = shown(name), why, "zalo: ignored");
                 Ok("ignored")

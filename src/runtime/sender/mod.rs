@@ -134,9 +134,8 @@ pub async fn run(runtime: Arc<Runtime>) {
         for (id, mail, _) in news.into_iter().filter(|(_, _, of)| *of == era) {
             queue.wake(id, mail);
         }
-        let hurried = std::mem::take(
-            &mut *runtime.to_hurry.lock().unwrap_or_else(PoisonError::into_inner),
-        );
+        let hurried =
+            std::mem::take(&mut *runtime.to_hurry.lock().unwrap_or_else(PoisonError::into_inner));
         hurried.into_iter().for_each(|kind| queue.hurry(kind));
         queue.not_after(runtime.now().saturating_add(FARTHEST));
         queue.due(runtime.now());

@@ -51,7 +51,10 @@ async fn call(
     };
     let (fault, answer) = shared.with(|state| {
         let next = state.faults.iter().position(|(end, _)| path.ends_with(end));
-        let fault = next.and_then(|at| state.faults.remove(at)).map(|(_, fault)| fault).or(state.faults_for_all);
+        let fault = next
+            .and_then(|at| state.faults.remove(at))
+            .map(|(_, fault)| fault)
+            .or(state.faults_for_all);
         let answer = match fault {
             Some(Fault::Code(code)) => Err(code),
             Some(Fault::Page(_) | Fault::CutBefore | Fault::Answer(_) | Fault::Wait(..)) => {
