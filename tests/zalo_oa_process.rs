@@ -227,7 +227,7 @@ async fn the_status_shows_expiry_window_and_quota_also_after_the_stop() {
     world.fake.with(|state| state.free = Some(9));
     let event = world.fake.text(AN, "xin chào");
     world.fake.deliver(&world.webhook(), &event).await;
-    world.fake.wait_for("the greeting", |state| state.said(AN, "1022") == 1).await;
+    world.fake.wait_for("the greeting", |state| state.said(AN, "Kính chào") == 1).await;
     settled(&service).await;
     let (well, shown) = status(&world).await;
     assert!(well, "{shown}");

@@ -23,6 +23,9 @@ const APP_PAUSE: Millis = 60_000;
 /// How many refusals for unknown reasons are taken for final, once the access
 /// token is over too. With the pauses between them they take 50 minutes.
 const FINAL: u32 = 12;
+/// The same for a token that may have been used up by an attempt whose answer
+/// was lost.
+const DOUBTED: u32 = 2;
 /// A clock that was set back by more than this makes a pair look too new.
 const SET_BACK: Millis = 3_600_000;
 
@@ -317,11 +320,11 @@ fn told(state: &State, failure: &Failure, now: Millis) -> TokenError {
 
 /// Whether nothing but a consent helps. A refusal that nobody knows may be a
 /// passing one, so it must last, and nothing be lost by waiting; but of a token
-/// that may have been used before (`doubt`) it says that it was.
+/// that may have been used before (`doubt`) two of them say that it was.
 fn is_final(failure: &Failure, refused: u32, over: bool, doubt: bool) -> bool {
     match failure {
         Failure::Spent(_) => true,
-        Failure::Refused(_) => doubt || (over && refused >= FINAL),
+        Failure::Refused(_) => (doubt && refused >= DOUBTED) || (over && refused >= FINAL),
         Failure::NotSent(_) | Failure::Lost(_) | Failure::App(_) | Failure::Busy(_) => false,
     }
 }
@@ -347,7 +350,8 @@ mod tests {
             (Failure::Refused(text()), FINAL - 1, true, false, false),
             (Failure::Refused(text()), FINAL, true, false, true),
             (Failure::Refused(text()), u32::MAX, false, false, false),
-            (Failure::Refused(text()), 1, false, true, true),
+            (Failure::Refused(text()), 1, false, true, false),
+            (Failure::Refused(text()), 2, false, true, true),
             (Failure::NotSent(text()), FINAL, true, true, false),
             (Failure::Busy(text()), FINAL, true, true, false),
             (Failure::Lost(text()), FINAL, true, true, false),
