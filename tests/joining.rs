@@ -2,6 +2,11 @@
 //! runtime, races, expiry, reuse, guessing, erasure, failures between the
 //! writes; and once through the program with its real adapters.
 
+// First, because of its macro.
+#[macro_use]
+#[path = "support/stores.rs"]
+mod stores;
+
 #[path = "joining/channels.rs"]
 mod channels;
 #[path = "joining/failures.rs"]
@@ -10,32 +15,47 @@ mod failures;
 mod fake_telegram;
 #[path = "support/fake_zalo_bot.rs"]
 mod fake_zalo_bot;
+#[path = "support/fake_zalo_oa.rs"]
+mod fake_zalo_oa;
+#[path = "support/fake_zalo_oauth.rs"]
+mod fake_zalo_oauth;
 #[path = "joining/limits.rs"]
 mod limits;
 #[path = "joining/places.rs"]
 mod places;
-#[path = "joining/postgres.rs"]
-mod postgres;
+#[path = "joining/replicas.rs"]
+mod replicas;
 #[path = "support/postgres.rs"]
 mod server;
+#[path = "support/shipped.rs"]
+mod shipped;
 mod support;
 #[path = "joining/world.rs"]
 mod world;
 
 use hotline1022::engine::event::{Event, OperatorAct};
-use hotline1022::store::Store;
+use stores::Kind;
 use world::{World, code_in};
+
+on_each_store![
+    in_every_direction_the_guide_goes_on_at_the_same_step,
+    a_link_carries_the_code,
+    what_is_said_names_the_places_and_nothing_else,
+    the_guide_that_runs_at_the_other_place_is_kept,
+    a_guide_that_was_left_goes_along_too_and_none_is_no_failure,
+    while_an_operator_holds_the_conversation_a_code_is_for_the_operator,
+    who_waits_for_a_human_goes_on_waiting,
+];
 
 const MINUTE: i64 = 60_000;
 
 /// One person at each channel.
 const PLACES: [&str; 4] = ["web:0123abcd", "telegram:5001", "zalo-oa:7001", "zalo-bot:6ede9afa"];
 
-#[tokio::test]
-async fn in_every_direction_the_guide_goes_on_at_the_same_step() {
+async fn in_every_direction_the_guide_goes_on_at_the_same_step(kind: Kind) {
     for from in PLACES {
         for to in PLACES.into_iter().filter(|to| *to != from) {
-            let world = World::new();
+            let world = World::on(kind).await;
             let code = world.code_at_step_3(from).await;
             // As people type it on another phone.
             let typed = match to {
@@ -77,9 +97,8 @@ async fn in_every_direction_the_guide_goes_on_at_the_same_step() {
     }
 }
 
-#[tokio::test]
-async fn a_link_carries_the_code() {
-    let world = World::new();
+async fn a_link_carries_the_code(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3("web:0123abcd").await;
     let links = world.links("web:0123abcd").await;
     let bare = code.replace('-', "").to_lowercase();
@@ -95,9 +114,8 @@ async fn a_link_carries_the_code() {
     assert!(world.last("web:ffff").await.contains("Bước 3/7"));
 }
 
-#[tokio::test]
-async fn what_is_said_names_the_places_and_nothing_else() {
-    let world = World::new();
+async fn what_is_said_names_the_places_and_nothing_else(kind: Kind) {
+    let world = World::on(kind).await;
     world.say("zalo-bot:6ede9afa", "chuyển sang telegram").await;
     let told = world.said("zalo-bot:6ede9afa").await;
     let told = told.iter().find(|text| text.contains("một lần, trong 15 phút")).expect("a code");
@@ -115,9 +133,8 @@ async fn what_is_said_names_the_places_and_nothing_else() {
     assert!(there.iter().any(|text| text.contains("I have got the code")), "{there:#?}");
 }
 
-#[tokio::test]
-async fn the_guide_that_runs_at_the_other_place_is_kept() {
-    let world = World::new();
+async fn the_guide_that_runs_at_the_other_place_is_kept(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3("web:0123abcd").await;
     let there = "telegram:5001";
     world.event(there, Event::Start { payload: Some("quang-tri__quang-tri".into()) }).await;
@@ -129,9 +146,8 @@ async fn the_guide_that_runs_at_the_other_place_is_kept() {
     assert!(session.runs.iter().all(|run| session.paused.iter().all(|kept| kept.id != run.id)));
 }
 
-#[tokio::test]
-async fn a_guide_that_was_left_goes_along_too_and_none_is_no_failure() {
-    let world = World::new();
+async fn a_guide_that_was_left_goes_along_too_and_none_is_no_failure(kind: Kind) {
+    let world = World::on(kind).await;
     let from = "zalo-oa:7001";
     world.at_step_3(from).await;
     world.say(from, "tạm dừng").await;
@@ -149,9 +165,8 @@ async fn a_guide_that_was_left_goes_along_too_and_none_is_no_failure() {
     assert!(said.last().unwrap().contains("cần giúp việc gì"), "{said:#?}");
 }
 
-#[tokio::test]
-async fn while_an_operator_holds_the_conversation_a_code_is_for_the_operator() {
-    let world = World::new();
+async fn while_an_operator_holds_the_conversation_a_code_is_for_the_operator(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3("web:0123abcd").await;
     let there = "telegram:5001";
     world.say(there, "gặp tổng đài viên").await;
@@ -164,9 +179,8 @@ async fn while_an_operator_holds_the_conversation_a_code_is_for_the_operator() {
     assert!(world.last("zalo-bot:6ede9afa").await.contains("Bước 3/7"));
 }
 
-#[tokio::test]
-async fn who_waits_for_a_human_goes_on_waiting() {
-    let world = World::new();
+async fn who_waits_for_a_human_goes_on_waiting(kind: Kind) {
+    let world = World::on(kind).await;
     let from = "telegram:5001";
     world.at_step_3(from).await;
     world.say(from, "gặp tổng đài viên").await;
@@ -191,7 +205,7 @@ async fn the_terminal_stands_alone() {
     let said = talk.event(&Event::text("chuyển sang zalo"));
     assert_eq!(said[0].message.id, "chuyen-khong-co");
     // A service with nothing but its own web chat says the same.
-    let world = World::alone();
+    let world = World::alone(Kind::Memory).await;
     world.say("web:0123abcd", "chuyển sang zalo").await;
     let said = world.said("web:0123abcd").await;
     assert!(said.iter().any(|text| text.contains("chỉ trả lời ở đây")), "{said:#?}");

@@ -2,6 +2,11 @@
 //! ways: events are posted to the service's own routes, and what it sends is
 //! received by the fake. Time is a clock that the test moves.
 
+// First, because of its macro.
+#[macro_use]
+#[path = "support/stores.rs"]
+mod stores;
+
 #[path = "support/fake_zalo_oa.rs"]
 mod fake_zalo_oa;
 #[path = "support/fake_zalo_oauth.rs"]
@@ -16,6 +21,10 @@ mod histories;
 mod receiving;
 #[path = "zalo_oa/sending.rs"]
 mod sending;
+#[path = "support/postgres.rs"]
+mod server;
+#[path = "support/shipped.rs"]
+mod shipped;
 #[path = "zalo_oa/tokens.rs"]
 mod tokens;
 #[path = "zalo_oa/walks.rs"]
@@ -29,17 +38,16 @@ use hotline1022::channel::zalo_oa::{
 };
 use hotline1022::channel::{Pictures, SendLimits};
 use hotline1022::clock::{Clock, ManualClock, Millis};
-use hotline1022::content::load::Files;
 use hotline1022::http::{App, router};
 use hotline1022::ids::ConversationId;
 use hotline1022::private::Private;
-use hotline1022::runtime::{Runtime, sender, timers};
-use hotline1022::store::memory::MemoryStore;
+use hotline1022::runtime::{Runtime, peers, sender, timers};
 use hotline1022::store::{Body, Entry, Store, verify};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use stores::{Kind, Place};
 use tokio::task::JoinHandle;
 
 /// A person.
@@ -108,13 +116,23 @@ fn config(api_url: &str) -> ZaloOaConfig {
     }
 }
 
+/// What a process of the service is set up on.
+struct Setting {
+    fake: Arc<FakeZaloOa>,
+    clock: Arc<ManualClock>,
+    place: Arc<Place>,
+    store: Arc<dyn Store>,
+    gate: Option<Arc<GatedStore>>,
+}
+
 /// The service and the platform.
 struct World {
-    fake: FakeZaloOa,
+    fake: Arc<FakeZaloOa>,
     clock: Arc<ManualClock>,
-    store: Arc<MemoryStore>,
-    /// The same store as the service sees it.
-    gate: Arc<GatedStore>,
+    store: Arc<dyn Store>,
+    /// The model as the service sees it, which may refuse commits.
+    gate: Option<Arc<GatedStore>>,
+    place: Arc<Place>,
     runtime: Arc<Runtime>,
     tokens: Arc<TestTokens>,
     webhook: String,
@@ -134,36 +152,69 @@ impl World {
     }
 
     async fn with(change: impl FnOnce(&mut ZaloOaConfig)) -> Self {
-        Self::on(change, |_, _, _| None).await
+        Self::kept(Kind::Memory, change, |_, _, _| None).await
+    }
+
+    /// On some store.
+    async fn on(kind: Kind) -> Self {
+        Self::on_with(kind, |_| {}).await
+    }
+
+    async fn on_with(kind: Kind, change: impl FnOnce(&mut ZaloOaConfig)) -> Self {
+        Self::kept(kind, change, |_, _, _| None).await
     }
 
     /// With somebody else who gives the tokens.
-    async fn on(
+    async fn kept(
+        kind: Kind,
         change: impl FnOnce(&mut ZaloOaConfig),
         keep: impl FnOnce(&FakeZaloOa, Arc<ManualClock>, Arc<dyn Store>) -> Option<Arc<dyn Tokens>>,
     ) -> Self {
         let clock = Arc::new(ManualClock::at(NINE));
-        let fake = FakeZaloOa::at(Arc::clone(&clock) as _).await;
-        let loaded = hotline1022::content::load(Files::from_list(hotline1022::content::embedded()));
-        let store = Arc::new(MemoryStore::default());
-        let gate = Arc::new(GatedStore::on(Arc::clone(&store)));
-        let runtime = Runtime::new(
-            Arc::clone(&gate) as Arc<dyn Store>,
-            Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::new(loaded.catalog.expect("the shipped content loads")),
-            false,
-        );
-        let tokens = TestTokens::new();
+        let fake = Arc::new(FakeZaloOa::at(Arc::clone(&clock) as _).await);
+        let place = Arc::new(kind.open().await);
+        let store = place.store();
+        let gate = match kind {
+            Kind::Memory => Some(Arc::new(GatedStore::on(Arc::clone(place.memory())))),
+            Kind::Sled | Kind::Postgres => None,
+        };
+        let seen = gate.clone().map_or(Arc::clone(&store), |gate| gate as _);
         let mut settings = config(&fake.url());
         change(&mut settings);
-        let kept = keep(&fake, Arc::clone(&clock), Arc::clone(&store) as _);
+        let kept = keep(&fake, Arc::clone(&clock), Arc::clone(&store));
+        Self::process(Setting { fake, clock, place, store, gate }, seen, &settings, kept).await
+    }
+
+    /// Another process of the service on the same store.
+    async fn beside(&self) -> Self {
+        let store = self.place.beside().await;
+        let setting = Setting {
+            fake: Arc::clone(&self.fake),
+            clock: Arc::clone(&self.clock),
+            place: Arc::clone(&self.place),
+            store: Arc::clone(&store),
+            gate: None,
+        };
+        Self::process(setting, store, &config(&self.fake.url()), None).await
+    }
+
+    async fn process(
+        setting: Setting,
+        seen: Arc<dyn Store>,
+        settings: &ZaloOaConfig,
+        kept: Option<Arc<dyn Tokens>>,
+    ) -> Self {
+        let Setting { fake, clock, place, store, gate } = setting;
+        let runtime =
+            Runtime::new(seen, Arc::clone(&clock) as Arc<dyn Clock>, shipped::catalog(), false);
+        let tokens = TestTokens::new();
         let parts = Parts {
             tokens: kept.unwrap_or_else(|| Arc::clone(&tokens) as _),
             clock: Arc::clone(&clock) as _,
             memo: Arc::clone(&runtime) as _,
             pictures: Arc::clone(&runtime) as Arc<dyn Pictures>,
         };
-        let channel = Arc::new(ZaloOa::new(&settings, parts).expect("good settings"));
+        let channel = Arc::new(ZaloOa::new(settings, parts).expect("good settings"));
         runtime.add_channel(Arc::clone(&channel) as _);
         let mut app = App::new(Arc::clone(&runtime));
         app.zalo_oa = Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
@@ -173,10 +224,11 @@ impl World {
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, routes).await;
         });
+        let peers = tokio::spawn(peers::run(Arc::clone(&runtime)));
         let sending = tokio::spawn(sender::run(Arc::clone(&runtime)));
         let webhook = format!("{base}/zalo/oa/webhook");
-        let tasks = vec![server, sending];
-        Self { fake, clock, store, gate, runtime, tokens, webhook, base, tasks }
+        let tasks = vec![server, peers, sending];
+        Self { fake, clock, store, gate, place, runtime, tokens, webhook, base, tasks }
     }
 
     /// Posts an event once.
@@ -212,6 +264,10 @@ impl World {
         while self.store.sizes().await.expect("sizes").pending > 0 {
             assert!(std::time::Instant::now() < end, "messages stay unsent");
             tokio::task::yield_now().await;
+            if self.gate.is_none() {
+                // A real store is not asked without end.
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
         }
     }
 

@@ -210,6 +210,41 @@ async fn quang_tri_with_kills() {
     to_the_end_with_kills("quang-tri-linked").await;
 }
 
+/// What `zalo status` prints; whether it says that all is well.
+async fn status(world: &World) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hotline1022"));
+    command.args(["zalo", "status", "--data"]).arg(world.data()).env_clear();
+    command.envs(settings(&world.fake, &world.oauth));
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_shows_expiry_window_and_quota_also_after_the_stop() {
+    let world = World::connected().await;
+    let service = world.start();
+    assert!(status(&world).await.1.contains("Zalo has told none yet"));
+    world.fake.with(|state| state.free = Some(9));
+    let event = world.fake.text(AN, "xin chào");
+    world.fake.deliver(&world.webhook(), &event).await;
+    world.fake.wait_for("the greeting", |state| state.said(AN, "Kính chào") == 1).await;
+    settled(&service).await;
+    let (well, shown) = status(&world).await;
+    assert!(well, "{shown}");
+    for part in [
+        "State             connected",
+        "Access token      ends ",
+        "Refresh token     ends not before ",
+        "Contact window    free for 48 h",
+        "Quota             8 left (sub_quota), as Zalo told last",
+    ] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    assert_eq!(service.stop().code(), Some(0));
+    let (_, shown) = status(&world).await;
+    assert!(shown.contains("Quota             8 left (sub_quota), as Zalo told by 20"), "{shown}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_consent_messages_wait_and_it_is_said() {
     let world = World::new().await;

@@ -1,6 +1,7 @@
 //! The Zalo Official Account: connecting it, and how it stands.
 
 use super::{Done, Out};
+use crate::channel::zalo_oa::Noted;
 use crate::channel::zalo_oa::tokens::{
     CALLBACK, Invitation, Keeper, STEPS, Sending, Standing, Status, Through,
 };
@@ -154,6 +155,11 @@ async fn status(
     ask: bool,
     out: &Out,
 ) -> Done {
+    // First: asking may show that the tokens are not what they seem.
+    let asked = match ask {
+        true => Some(keeper.account().await),
+        false => None,
+    };
     let status = keeper.status().await;
     let account = keeper.oa_id().unwrap_or("any (HOTLINE_ZALO_OA_ID is not set)");
     out.line(format!("App               {}", keeper.app_id())).await;
@@ -161,7 +167,8 @@ async fn status(
     for line in tokens(&status) {
         out.line(line).await;
     }
-    for line in sending(keeper.sending(), quota(runtime, store.shared())) {
+    let quota = quota(runtime, noted(store, keeper).await?);
+    for line in sending(keeper.sending(), quota) {
         out.line(line).await;
     }
     for line in figures(store, runtime).await? {
@@ -172,18 +179,17 @@ async fn status(
         well = false;
         out.line(format!("Sending           messages are refused. What to do: {next}")).await;
     }
-    if ask {
-        match keeper.account().await {
-            Ok(account) => {
-                for line in account.lines() {
-                    out.line(line).await;
-                }
-            }
-            Err(why) => {
-                well = false;
-                out.line(format!("Zalo was asked    {why}")).await;
+    match asked {
+        Some(Ok(account)) => {
+            for line in account.lines() {
+                out.line(line).await;
             }
         }
+        Some(Err(why)) => {
+            well = false;
+            out.line(format!("Zalo was asked    {why}")).await;
+        }
+        None => {}
     }
     Ok(well)
 }
@@ -218,8 +224,15 @@ fn sending(settings: Sending, quota: String) -> Vec<String> {
     lines
 }
 
-/// How many messages are left, or who knows. `shared`: services may run beside us.
-fn quota(runtime: Option<&Runtime>, shared: bool) -> String {
+/// What a service noted last of the quota.
+async fn noted(store: &dyn Store, keeper: &Keeper) -> Result<Option<Noted>, StoreError> {
+    let account = keeper.oa_id().unwrap_or(keeper.app_id());
+    let kept = store.recall(&Noted::key(account)).await?;
+    Ok(kept.as_deref().and_then(Noted::read))
+}
+
+/// How many messages are left, as the running service knows, or as one noted.
+fn quota(runtime: Option<&Runtime>, noted: Option<Noted>) -> String {
     const CONSOLE: &str = "see the account's administration at https://oa.zalo.me";
     let figures = channel(runtime).map(|channel| channel.figures()).unwrap_or_default();
     let left: Vec<String> = figures
@@ -233,12 +246,15 @@ fn quota(runtime: Option<&Runtime>, shared: bool) -> String {
     if !left.is_empty() {
         return format!("{}, as Zalo told last; {CONSOLE}", left.join(", "));
     }
-    match (runtime, shared) {
-        (Some(_), _) => format!("Zalo has told none since the service started; {CONSOLE}"),
-        (None, true) => format!(
-            "each running service shows it at /health/metrics (hotline1022_zalo_oa_quota_left); {CONSOLE}"
-        ),
-        (None, false) => format!("known only while the service runs; {CONSOLE}"),
+    match noted.filter(|noted| !noted.kinds.is_empty()) {
+        Some(Noted { at, kinds }) => {
+            let left: Vec<String> =
+                kinds.iter().map(|(kind, left)| format!("{left} left ({kind})")).collect();
+            format!("{}, as Zalo told by {}; {CONSOLE}", left.join(", "), moment(at))
+        }
+        None => {
+            format!("Zalo has told none yet: it says so with messages that it counts; {CONSOLE}")
+        }
     }
 }
 
@@ -358,11 +374,19 @@ mod tests {
     #[test]
     fn what_may_be_sent_is_said() {
         for (paid, part) in [(false, "held from 46 h on"), (true, "cost money are sent")] {
-            let lines = sending(Sending { paid, reserve: 3 }, quota(None, true)).join("\n");
-            for part in [part, "48 h", "7 days", "last 3", "/health/metrics", "oa.zalo.me"] {
+            let lines = sending(Sending { paid, reserve: 3 }, quota(None, None)).join("\n");
+            for part in [part, "48 h", "7 days", "last 3", "told none yet", "oa.zalo.me"] {
                 assert!(lines.contains(part), "{part}: {lines}");
             }
         }
+    }
+
+    #[test]
+    fn a_quota_that_was_noted_is_shown_with_its_time() {
+        let kinds = BTreeMap::from([("cs_reply".to_owned(), 7), ("sub_quota".to_owned(), 1_999)]);
+        let shown = quota(None, Some(Noted { at: 0, kinds }));
+        let expected = "7 left (cs_reply), 1999 left (sub_quota), as Zalo told by 1970-01-01 07:00";
+        assert!(shown.starts_with(expected), "{shown}");
     }
 
     #[test]

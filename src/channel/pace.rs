@@ -43,7 +43,7 @@ impl Pace {
 }
 
 /// Pauses; `false` when told to stop meanwhile.
-pub(super) async fn rest(pause: Duration, stop: &mut watch::Receiver<bool>) -> bool {
+pub(in crate::channel) async fn rest(pause: Duration, stop: &mut watch::Receiver<bool>) -> bool {
     tokio::select! {
         biased;
         () = stopped(stop) => false,

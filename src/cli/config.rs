@@ -30,9 +30,7 @@ pub fn gather(args: &ServeArgs) -> (Values, Vec<Problem>) {
 /// Prints problems to standard error.
 pub fn complain(problems: &[Problem]) {
     for problem in problems {
-        let setting = SETTINGS.iter().find(|setting| setting.key == problem.key);
-        let env = setting.map(|setting| format!(" ({})", setting.env)).unwrap_or_default();
-        eprintln!("{}{env}: {}", problem.key, problem.text);
+        eprintln!("{}: {}", named(&problem.key), problem.text);
     }
 }
 
@@ -66,19 +64,37 @@ fn check(args: &ServeArgs) -> ExitCode {
         });
     }
     println!();
-    if problems.is_empty() {
-        println!("All settings are usable.");
+    let (needed, advised) = (values.needed(), values.advised());
+    // What is complained about need not be said twice.
+    let said = |key: &str| problems.iter().any(|problem| problem.key == key);
+    list("Missing, and a channel does not work without it:", &needed, said);
+    list("Advised:", &advised, said);
+    if !problems.is_empty() {
+        println!("Not usable, see below. The service does not start like this.");
+        complain(&problems);
+        return ExitCode::FAILURE;
     }
-    let missing = values.missing();
-    if !missing.is_empty() {
-        println!("Still missing:");
+    if !needed.is_empty() {
+        println!("The values have the right shape, but something is missing, see above.");
+        return ExitCode::FAILURE;
     }
-    for Problem { key, text } in missing {
-        println!("  {key}: {text}");
+    println!("All settings are usable.");
+    ExitCode::SUCCESS
+}
+
+fn list(title: &str, problems: &[Problem], said: impl Fn(&str) -> bool) {
+    let mut problems = problems.iter().filter(|problem| !said(&problem.key)).peekable();
+    if problems.peek().is_some() {
+        println!("{title}");
     }
-    if problems.is_empty() {
-        return ExitCode::SUCCESS;
+    for Problem { key, text } in problems {
+        println!("  {}: {text}", named(key));
     }
-    complain(&problems);
-    ExitCode::FAILURE
+}
+
+/// A setting by both of its names.
+fn named(key: &str) -> String {
+    let setting = SETTINGS.iter().find(|setting| setting.key == key);
+    let env = setting.map(|setting| format!(" ({})", setting.env)).unwrap_or_default();
+    format!("{key}{env}")
 }

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::content::catalog::Catalog;
 use crate::content::publish::{look, publish, publish_embedded};
 use crate::diag::{Diagnostic, Language, Severity, render};
+use crate::flow::ChannelKind;
 use crate::http::{App, router};
 use crate::nlu::Model;
 use crate::runtime::grants::Site;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long open connections may take to end when the service stops.
@@ -177,6 +179,14 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
             ZaloOa::new(settings, parts).map_err(|error| Failure::new(error.to_string()))?;
         let channel = Arc::new(channel);
         runtime.add_channel(Arc::clone(&channel) as _);
+        let (named, keeper, stopped) =
+            (Arc::clone(&channel), Arc::clone(keeper), runtime.stopped());
+        tasks.push(tokio::spawn(serve_again(
+            Arc::clone(&channel),
+            Arc::clone(&runtime),
+            keeper.recoveries(),
+        )));
+        tasks.push(tokio::spawn(async move { named.learn_name(&keeper, stopped).await }));
         app.zalo_oa = zalo_oa::Webhook::new(channel, Arc::clone(&runtime) as _).map(Arc::new);
     }
     if let Some(keeper) = keeper.clone() {
@@ -251,6 +261,23 @@ async fn serve(config: Config, catalog: Arc<Catalog>) -> Outcome {
     store.close().await.map_err(|error| Failure::new(error.to_string()))?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sends what waits as soon as there are tokens again.
+async fn serve_again(
+    zalo: Arc<ZaloOa>,
+    runtime: Arc<Runtime>,
+    mut recoveries: watch::Receiver<u64>,
+) {
+    let mut stopped = runtime.stopped();
+    loop {
+        tokio::select! {
+            changed = recoveries.changed() => if changed.is_err() { return },
+            _ = stopped.changed() => return,
+        }
+        zalo.try_again();
+        runtime.hurry(ChannelKind::ZaloOa);
+    }
 }
 
 /// Tells the owner every week which guides are past their review date; they

@@ -48,13 +48,13 @@ pub fn keeper(config: &Config, store: &Arc<dyn Store>) -> Result<Option<Arc<Keep
 /// The settings, if they name an account.
 fn set_up(args: &ServeArgs) -> Result<Option<Config>, Failure> {
     let Some(config) = data::config(args)? else { return Ok(None) };
-    let missing = match &config.zalo_oa {
-        None => "HOTLINE_ZALO_OA_APP_ID and HOTLINE_ZALO_OA_APP_SECRET are",
-        Some(zalo) if zalo.app_secret.is_none() => "HOTLINE_ZALO_OA_APP_SECRET is",
+    let (missing, them) = match &config.zalo_oa {
+        None => ("HOTLINE_ZALO_OA_APP_ID and HOTLINE_ZALO_OA_APP_SECRET are", "them"),
+        Some(zalo) if zalo.app_secret.is_none() => ("HOTLINE_ZALO_OA_APP_SECRET is", "it"),
         Some(_) => return Ok(Some(config)),
     };
     Err(Failure::new(format!(
-        "{missing} not set: copy them from the app's settings at https://developers.zalo.me (docs/zalo.md), for this command and for the service alike"
+        "{missing} not set: copy {them} from the app's settings at https://developers.zalo.me (docs/zalo.md), for this command and for the service alike"
     )))
 }
 
@@ -66,7 +66,7 @@ fn by_consent(ask: impl Fn(Zalo) -> Outcome) -> Outcome {
     }
     for _ in 0..TRIES {
         print!(
-            "Paste the address on which the browser ended and press Enter.\n             If the page said that the account is connected, press Enter alone: "
+            "Paste the address on which the browser ended and press Enter.\nIf the page said that the account is connected, press Enter alone: "
         );
         super::out::flush();
         let Some(line) = line()? else {
@@ -93,7 +93,7 @@ fn by_consent(ask: impl Fn(Zalo) -> Outcome) -> Outcome {
 fn by_hand(runtime: &tokio::runtime::Runtime, ask: impl Fn(Zalo) -> Outcome) -> Outcome {
     if std::io::stdin().is_terminal() {
         println!(
-            "In Zalo's API Explorer (https://developers.zalo.me/tools/explorer) choose the app and\n             \"OA Access Token\", and make a pair. Paste the answer with both tokens here, or the\n             refresh token alone, then press Enter and Ctrl+D. It is not shown:"
+            "In Zalo's API Explorer (https://developers.zalo.me/tools/explorer) choose the app and\n\"OA Access Token\", and make a pair. Paste the answer with both tokens here, or the\nrefresh token alone, then press Enter and Ctrl+D. It is not shown:"
         );
         super::out::flush();
     }

@@ -83,7 +83,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting(
         "person_rate",
         "HOTLINE_PERSON_RATE",
-        "30",
+        "60",
         "Messages a minute that one person may write; who writes faster is asked to wait, and nobody else is slowed. 0: no limit.",
     ),
     setting(

@@ -89,7 +89,10 @@ const KEY: (&str, &str) = ("HOTLINE_ZALO_OA_WEBHOOK_KEY", "Kx9-key");
 fn an_official_account_is_checked() {
     for (env, key) in [
         (&[KEY][..], "zalo_oa_app_id"),
-        (&[("HOTLINE_ZALO_OA_APP_ID", "app1")], "zalo_oa_app_id"),
+        (&[("HOTLINE_ZALO_OA_APP_ID", "app 1")], "zalo_oa_app_id"),
+        (&[("HOTLINE_ZALO_OA_APP_ID", "1/../2")], "zalo_oa_app_id"),
+        (&[APP, ("HOTLINE_ZALO_OA_ID", APP.1)], "zalo_oa_id"),
+        (&[APP, SECRET, ("HOTLINE_ZALO_OA_WEBHOOK_KEY", SECRET.1)], "zalo_oa_webhook_key"),
         (&[APP, ("HOTLINE_ZALO_OA_ID", "oa 1")], "zalo_oa_id"),
         (&[APP, KEY], "zalo_oa_app_secret"),
         (&[APP, SECRET, ("HOTLINE_ZALO_OA_WEBHOOK_KEY", "two words")], "zalo_oa_webhook_key"),
@@ -112,7 +115,8 @@ fn what_an_official_account_still_needs_is_said() {
     let keys = |env: &[(&str, &str)]| {
         let values = gather(None, env).0;
         assert!(values.parse().is_ok());
-        values.missing().into_iter().map(|problem| problem.key).collect::<Vec<_>>()
+        let all = values.needed().into_iter().chain(values.advised());
+        all.map(|problem| problem.key).collect::<Vec<_>>()
     };
     assert_eq!(keys(&[]), ["zalo_oa_app_id"], "no messenger at all");
     assert_eq!(keys(&[("TELOXIDE_TOKEN", "1:a")]), [""; 0]);
@@ -122,14 +126,17 @@ fn what_an_official_account_still_needs_is_said() {
     assert_eq!(keys(&[bot, here]), ["public_url", "zalo_bot_mode"], "Zalo cannot fetch there");
     assert_eq!(
         keys(&[APP]),
-        ["zalo_oa_app_secret", "zalo_oa_webhook_key", "zalo_oa_name", "public_url"]
+        ["zalo_oa_app_secret", "zalo_oa_webhook_key", "zalo_oa_id", "public_url"]
     );
+    assert_eq!(gather(None, &[APP]).0.needed().len(), 2);
+    // The specification of the signature calls an app app1: it may be, but is no number.
+    assert_eq!(keys(&[("HOTLINE_ZALO_OA_APP_ID", "app1"), SECRET, KEY])[0], "zalo_oa_app_id");
     let verifier = "v".repeat(43);
     let all = [
         APP,
         SECRET,
         KEY,
-        ("HOTLINE_ZALO_OA_NAME", "Tổng đài 1022"),
+        ("HOTLINE_ZALO_OA_ID", "579745863508352884"),
         ("HOTLINE_ZALO_OA_VERIFIER", verifier.as_str()),
         ("HOTLINE_PUBLIC_URL", "https://chat.example.gov.vn/"),
     ];

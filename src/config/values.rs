@@ -73,11 +73,16 @@ impl Values {
         self.0.get(key).map(|(_, origin)| origin)
     }
 
-    /// What is not wrong but still needed for something that is meant to work,
-    /// with the next step.
-    pub fn missing(&self) -> Vec<Problem> {
-        let mut missing = self.zalo_oa_missing();
-        missing.extend(self.zalo_bot_missing());
+    /// What is not wrong but without which a channel that is meant to work does
+    /// not, with the next step.
+    pub fn needed(&self) -> Vec<Problem> {
+        self.zalo_oa_needed()
+    }
+
+    /// What works without, but better or for more people with it.
+    pub fn advised(&self) -> Vec<Problem> {
+        let mut missing = self.zalo_oa_advised();
+        missing.extend(self.zalo_bot_advised());
         let channels = ["telegram_token", "zalo_oa_app_id", "zalo_bot_token"];
         if channels.iter().all(|key| self.set(key).is_none()) {
             missing.push(problem(

@@ -33,7 +33,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "zalo_bot_quota_wait",
         "HOTLINE_ZALO_BOT_QUOTA_WAIT",
         "60",
-        "Minutes after which a message is tried again that Zalo refused because the bot's quota is used up; 1 to 1440.",
+        "Most minutes between two attempts to send a message that Zalo refused with 429, because the bot's quota is used up or calls came too fast; 1 to 1440. The first attempts come sooner: after 15 seconds, 1, 4 and 16 minutes.",
     ),
 ];
 
@@ -48,7 +48,7 @@ impl Values {
         if !zalo_bot::is_token(token) {
             problems.push(problem(
                 "zalo_bot_token",
-                "this is not a bot token: copy it from Zalo Bot Manager, digits, a colon, then letters",
+                "this is not a bot token: copy it whole from Zalo Bot Manager: a number, a colon, then letters and digits, without spaces",
             ));
         }
         let api_url = self.value("zalo_bot_api_url").trim_end_matches('/').to_owned();
@@ -98,7 +98,7 @@ impl Values {
     }
 
     /// What is not wrong, but keeps something from working.
-    pub(super) fn zalo_bot_missing(&self) -> Vec<Problem> {
+    pub(super) fn zalo_bot_advised(&self) -> Vec<Problem> {
         let mut missing = Vec::new();
         if self.set("zalo_bot_token").is_none() {
             return missing;

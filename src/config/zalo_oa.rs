@@ -28,7 +28,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "zalo_oa_name",
         "HOTLINE_ZALO_OA_NAME",
         "",
-        "Name of the Official Account as people find it by searching in Zalo. People are told it when they want to go on there; without it they are not offered to.",
+        "Name of the Official Account as people find it by searching in Zalo. People are told it when they want to go on there. Not needed: once the account is connected, Zalo tells its name.",
     ),
     secret(
         "zalo_oa_webhook_key",
@@ -91,18 +91,34 @@ const NEEDED: [(&str, &str); 2] = [
 ];
 
 impl Values {
-    /// What the Official Account still needs, with the next step; nothing when
-    /// no account is meant.
-    pub(super) fn zalo_oa_missing(&self) -> Vec<Problem> {
+    /// What the Official Account does not work without, with the next step;
+    /// nothing when no account is meant.
+    pub(super) fn zalo_oa_needed(&self) -> Vec<Problem> {
         if self.set("zalo_oa_app_id").is_none() {
             return Vec::new();
         }
         let missing = NEEDED.iter().filter(|(key, _)| self.set(key).is_none());
-        let mut missing: Vec<Problem> = missing.map(|(key, next)| problem(key, next)).collect();
-        if self.set("zalo_oa_name").is_none() {
+        missing.map(|(key, next)| problem(key, next)).collect()
+    }
+
+    /// What looks like a slip, or would make more possible.
+    pub(super) fn zalo_oa_advised(&self) -> Vec<Problem> {
+        let mut missing = Vec::new();
+        if self.set("zalo_oa_app_id").is_none() {
+            return missing;
+        }
+        for key in ["zalo_oa_app_id", "zalo_oa_id"] {
+            if self.set(key).is_some_and(|id| !id.bytes().all(|b| b.is_ascii_digit())) {
+                missing.push(problem(
+                    key,
+                    "Zalo's numbers are of digits only: copy it again from developers.zalo.me or oa.zalo.me",
+                ));
+            }
+        }
+        if self.set("zalo_oa_id").is_none() {
             missing.push(problem(
-                "zalo_oa_name",
-                "set the account's name as people find it in Zalo: without it nobody is offered to go on there",
+                "zalo_oa_id",
+                "set the account's number (OA ID): then nobody can connect the service to another account by mistake",
             ));
         }
         if self.set("public_url").is_none() {
@@ -131,9 +147,28 @@ impl Values {
             return None;
         };
         for key in ["zalo_oa_app_id", "zalo_oa_id"] {
-            if self.set(key).is_some_and(|id| !id.bytes().all(|b| b.is_ascii_digit())) {
-                problems.push(problem(key, "this is not a number of Zalo: write digits only"));
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+            if self.set(key).is_some_and(|id| !id.bytes().all(plain)) {
+                problems.push(problem(
+                    key,
+                    "this is not a number of Zalo: write its digits, without spaces or other signs",
+                ));
             }
+        }
+        if self.set("zalo_oa_id").is_some() && self.set("zalo_oa_id") == Some(app_id) {
+            problems.push(problem(
+                "zalo_oa_id",
+                "this is the app's number again: the account has one of its own (OA ID), see oa.zalo.me",
+            ));
+        }
+        let keys = ["zalo_oa_app_secret", "zalo_oa_webhook_key"].map(|key| self.set(key));
+        if let [Some(secret), Some(webhook)] = keys
+            && secret == webhook
+        {
+            problems.push(problem(
+                "zalo_oa_webhook_key",
+                "this is the app's secret key again: deliveries are signed with the OA Secret Key, another one, from the app's Webhook page. (If your account does sign with the app's secret: HOTLINE_ZALO_OA_SIGNATURE=app-secret, and any other text here)",
+            ));
         }
         for key in ["zalo_oa_app_secret", "zalo_oa_webhook_key"] {
             if self.set(key).is_some_and(|key| !key.bytes().all(|b| b.is_ascii_graphic())) {

@@ -24,7 +24,8 @@ type Finding = Option<&'static str>;
 /// How many messages are held, by reason.
 type Held = Vec<(Hold, i64)>;
 
-/// Counting held messages reads them all, so that a count is good for longer.
+/// Counting held messages reads them all, so that a count is good for longer
+/// while this process neither holds nor releases any.
 const COUNTED: Millis = 300_000;
 /// Messages read at a time.
 const PAGE: usize = 500;
@@ -33,7 +34,8 @@ const PAGE: usize = 500;
 #[derive(Default)]
 pub struct Health {
     ready: Mutex<Option<(Millis, Finding)>>,
-    held: Mutex<Option<(Millis, Held)>>,
+    /// When, after how many changes of this process, and what was counted.
+    held: Mutex<Option<(Millis, u64, Held)>>,
 }
 
 impl Health {
@@ -58,16 +60,17 @@ impl Health {
         finding
     }
 
-    /// Counts held messages, at most every five minutes; nothing where no
-    /// channel has a contact window.
+    /// Counts held messages: anew after a change, else every five minutes;
+    /// nothing where no channel has a contact window.
     async fn held(&self, runtime: &Runtime) -> Held {
         if !runtime.has_window() {
             return Held::new();
         }
         let mut last = self.held.lock().await;
         let now = runtime.now();
-        if let Some((at, held)) = last.as_ref()
-            && (0..COUNTED).contains(&(now - at))
+        let changes = runtime.counters().changes_of_held();
+        if let Some((at, before, held)) = last.as_ref()
+            && (0..if changes == *before { COUNTED } else { FRESH }).contains(&(now - at))
         {
             return held.clone();
         }
@@ -87,7 +90,7 @@ impl Health {
                 None => break,
             }
         }
-        *last = Some((now, held.clone()));
+        *last = Some((now, changes, held.clone()));
         held
     }
 }

@@ -47,6 +47,11 @@ pub struct Counters {
 }
 
 impl Counters {
+    /// How often a message was held or released.
+    pub fn changes_of_held(&self) -> u64 {
+        self.held.get() + self.released.get()
+    }
+
     /// Names and numbers, in the words of the metrics page.
     pub fn list(&self) -> [(&'static str, &'static str, u64); 11] {
         [

@@ -263,7 +263,7 @@ impl Door for Runtime {
         let pace = match inbound.event {
             // Nothing was written.
             Event::Came { .. } | Event::Went { .. } => Verdict::Pass,
-            _ => self.pace(&inbound.conversation),
+            _ => self.pace(&inbound.conversation, &inbound.update),
         };
         let event = match pace {
             Verdict::Pass => inbound.event,

@@ -25,7 +25,7 @@ use crate::channel::{Channel, Figure};
 use crate::clock::Clock;
 use crate::content::catalog::Catalog;
 use crate::flow::ChannelKind;
-use crate::ids::ConversationId;
+use crate::ids::{ConversationId, UpdateId};
 use crate::safety::abuse::{Limiter, Verdict};
 use crate::store::Store;
 use counters::Counters;
@@ -53,6 +53,8 @@ pub struct Runtime {
     live: Live,
     /// For the sender.
     to_send: Mutex<sender::Letters>,
+    /// Channels that work again.
+    to_hurry: Mutex<Vec<ChannelKind>>,
     marks: sender::fresh::Marks,
     /// What the process before us left to send is known.
     claimed: AtomicBool,
@@ -108,6 +110,7 @@ impl Runtime {
             given_up: tokio::sync::Mutex::default(),
             live: Live::default(),
             to_send: Mutex::default(),
+            to_hurry: Mutex::default(),
             marks: sender::fresh::Marks::default(),
             claimed: AtomicBool::new(false),
             rates: Mutex::default(),
@@ -146,10 +149,13 @@ impl Runtime {
         *self.people.write().unwrap_or_else(PoisonError::into_inner) = limiter;
     }
 
-    /// Counts something that a person sent.
-    fn pace(&self, id: &ConversationId) -> Verdict {
+    /// Counts something that a person sent, once, however often the platform
+    /// delivers it.
+    fn pace(&self, id: &ConversationId, update: &UpdateId) -> Verdict {
         let people = self.people.read().unwrap_or_else(PoisonError::into_inner);
-        people.as_ref().map_or(Verdict::Pass, |people| people.judge(id.as_str(), self.now()))
+        people.as_ref().map_or(Verdict::Pass, |people| {
+            people.judge_named(id.as_str(), intake::hash(id, update.as_str()), self.now())
+        })
     }
 
     /// Adds a channel that the sender can use.

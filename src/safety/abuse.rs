@@ -14,7 +14,17 @@ const WINDOWS: usize = 50_000;
 pub struct Limiter {
     most: u32,
     window: Millis,
-    windows: Mutex<HashMap<String, (Millis, u32)>>,
+    windows: Mutex<HashMap<String, Window>>,
+}
+
+/// What one has done since a moment.
+#[derive(Default)]
+struct Window {
+    since: Millis,
+    count: u32,
+    /// Names of what was allowed, where it has names: at most as many as are
+    /// allowed, and gone with the window.
+    names: Vec<u64>,
 }
 
 impl Limiter {
@@ -34,31 +44,46 @@ impl Limiter {
     /// Whether nothing more is allowed now; counts nothing.
     pub fn is_spent(&self, who: &str, now: Millis) -> bool {
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        windows.get(who).is_some_and(|(since, count)| {
-            (0..self.window).contains(&(now - since)) && *count >= self.most
-        })
+        windows
+            .get(who)
+            .is_some_and(|it| (0..self.window).contains(&(now - it.since)) && it.count >= self.most)
     }
 
     /// Counts an event and says what to do with it.
     pub fn judge(&self, who: &str, now: Millis) -> Verdict {
+        self.count(who, None, now)
+    }
+
+    /// The same for an event that has a name: what was allowed may come again,
+    /// as often as a platform repeats it, and counts once.
+    pub fn judge_named(&self, who: &str, name: u64, now: Millis) -> Verdict {
+        self.count(who, Some(name), now)
+    }
+
+    fn count(&self, who: &str, name: Option<u64>, now: Millis) -> Verdict {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= WINDOWS && !windows.contains_key(who) {
             let window = self.window;
-            windows.retain(|_, (since, _)| now - *since < window);
+            windows.retain(|_, it| now - it.since < window);
             if windows.len() >= WINDOWS {
                 windows.clear();
             }
         }
-        let entry = windows.entry(who.to_owned()).or_insert((now, 0));
-        if !(0..self.window).contains(&(now - entry.0)) {
-            *entry = (now, 0);
+        let fresh = || Window { since: now, ..Window::default() };
+        let entry = windows.entry(who.to_owned()).or_insert_with(fresh);
+        if !(0..self.window).contains(&(now - entry.since)) {
+            *entry = fresh();
         }
-        let before = entry.1;
-        entry.1 = before.saturating_add(1);
-        if before < self.most {
+        if name.is_some_and(|name| entry.names.contains(&name)) {
             return Verdict::Pass;
         }
-        let left = entry.0 + self.window - now;
+        let before = entry.count;
+        entry.count = before.saturating_add(1);
+        if before < self.most {
+            entry.names.extend(name);
+            return Verdict::Pass;
+        }
+        let left = entry.since + self.window - now;
         let after = u64::try_from(left).unwrap_or(0).div_ceil(1_000).max(1);
         if before == self.most { Verdict::First(after) } else { Verdict::Over(after) }
     }
@@ -93,6 +118,23 @@ mod tests {
         ] {
             assert_eq!(limiter.allow(who, now), expected, "{who} {now}");
         }
+    }
+
+    #[test]
+    fn what_comes_again_counts_once() {
+        let limiter = Limiter::new(2, 60_000);
+        for (name, expected) in [
+            (7, Verdict::Pass),
+            (7, Verdict::Pass),
+            (8, Verdict::Pass),
+            (9, Verdict::First(60)),
+            // What was refused once is refused again, what was allowed is not.
+            (9, Verdict::Over(60)),
+            (7, Verdict::Pass),
+        ] {
+            assert_eq!(limiter.judge_named("a", name, 0), expected, "{name}");
+        }
+        assert_eq!(limiter.judge_named("a", 9, 60_000), Verdict::Pass);
     }
 
     #[test]

@@ -4,6 +4,12 @@ use super::*;
 use hotline1022::clock::{Clock, ManualClock};
 use std::sync::Arc;
 
+on_each_store![
+    a_code_survives_a_restart_and_works_at_another_process,
+    a_fresh_code_works_at_a_process_whose_clock_is_behind,
+    a_code_outlives_the_process_and_works_once,
+];
+
 const FROM: &str = "web:0123abcd";
 const TO: &str = "telegram:5001";
 
@@ -22,12 +28,12 @@ async fn went_on_once(world: &World) {
 async fn whatever_write_fails_it_goes_on_exactly_once() {
     for late in [false, true] {
         for write in 1..=5 {
-            let world = World::new();
+            let world = World::new().await;
             let code = world.code_at_step_3(FROM).await;
             if late {
-                world.store.fail_after(write);
+                world.failing().fail_after(write);
             } else {
-                world.store.fail_at(write);
+                world.failing().fail_at(write);
             }
             // The platform delivers again until it is told "received".
             let mut tries = 0;
@@ -50,12 +56,12 @@ async fn whatever_write_fails_it_goes_on_exactly_once() {
 
 #[tokio::test]
 async fn killed_after_the_code_was_taken_nobody_else_can_use_it() {
-    let world = World::new();
+    let world = World::new().await;
     let code = world.code_at_step_3(FROM).await;
     // The swap happens, then the turn is refused, and the process dies.
-    world.store.fail_at(2);
+    world.failing().fail_at(2);
     assert!(world.deliver(TO, "the code", Event::text(&code)).await.is_err());
-    let next = world.beside();
+    let next = world.beside().await;
     next.say("zalo-bot:6ede9afa", &code).await;
     let said = next.said("zalo-bot:6ede9afa").await;
     assert!(said.iter().any(|text| text.contains("không dùng được")), "{said:#?}");
@@ -71,11 +77,11 @@ async fn killed_after_the_code_was_taken_nobody_else_can_use_it() {
 
 #[tokio::test]
 async fn killed_before_the_first_one_was_told() {
-    let world = World::new();
+    let world = World::new().await;
     let code = world.code_at_step_3(FROM).await;
     // Every write after the turn of the second conversation fails.
     for write in 3..40 {
-        world.store.fail_at(write);
+        world.failing().fail_at(write);
     }
     world.deliver(TO, "the code", Event::text(&code)).await.expect("acknowledged");
     assert!(world.last(TO).await.contains("Bước 3/7"));
@@ -83,7 +89,7 @@ async fn killed_before_the_first_one_was_told() {
         // The rest of the failures are used up by a process that gives up.
         let _ = world.store.remember("x", Vec::new()).await;
     }
-    let next = world.beside();
+    let next = world.beside().await;
     next.runtime.finish_joins().await.unwrap();
     went_on_once(&next).await;
     next.runtime.finish_joins().await.unwrap();
@@ -91,39 +97,30 @@ async fn killed_before_the_first_one_was_told() {
     assert!(next.store.values("grant:", None, 9).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_code_survives_a_restart_and_works_at_another_process() {
-    let world = World::new();
+async fn a_code_survives_a_restart_and_works_at_another_process(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     world.runtime.begin_stop();
-    let next = world.beside();
+    let next = world.beside().await;
     next.say(TO, &code).await;
     went_on_once(&next).await;
 }
 
 /// Processes on several machines never have quite the same time.
-#[tokio::test]
-async fn a_fresh_code_works_at_a_process_whose_clock_is_behind() {
-    let world = World::new();
+async fn a_fresh_code_works_at_a_process_whose_clock_is_behind(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     let behind = Arc::new(ManualClock::at(world.clock.now() - 40_000));
-    let next = World::over(Arc::new(world.store.replica()), behind, true);
+    let next = world.beside_at(behind).await;
     next.say(TO, &code).await;
     let said = next.said(TO).await;
     assert!(said.iter().any(|text| text.contains("Bước 3/7")), "{said:#?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_embedded_store_keeps_a_code_over_a_restart() {
-    use hotline1022::store::sled::SledStore;
-    let folder = tempfile::tempdir().unwrap();
-    let clock = Arc::new(ManualClock::at(1_795_140_000_000));
-    let open = || Arc::new(SledStore::open(folder.path()).unwrap());
-    let world = World::over(open(), Arc::clone(&clock), true);
+async fn a_code_outlives_the_process_and_works_once(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
-    world.store.close().await.unwrap();
-    drop(world);
-    let world = World::over(open(), clock, true);
+    let world = world.restarted().await;
     let tries = (0..4).map(|at| {
         let (world, code) = (&world, code.clone());
         async move { world.say(&format!("telegram:{at}"), &code).await }
@@ -137,5 +134,4 @@ async fn the_embedded_store_keeps_a_code_over_a_restart() {
     assert_eq!(went_on, 1);
     world.until(FROM, "đang làm tiếp ở").await;
     world.consistent().await;
-    world.store.close().await.unwrap();
 }

@@ -3,13 +3,21 @@
 
 use super::*;
 
+on_each_store![
+    a_code_works_for_fifteen_minutes,
+    a_code_works_once,
+    two_people_with_the_same_code_at_the_same_moment,
+    guessing_is_limited_for_each_person,
+    a_code_dies_with_the_persons_data,
+    the_guard_does_not_mask_a_code_and_lets_no_one_time_code_pass,
+];
+
 const FROM: &str = "web:0123abcd";
 const TO: &str = "telegram:5001";
 
-#[tokio::test]
-async fn a_code_works_for_fifteen_minutes() {
+async fn a_code_works_for_fifteen_minutes(kind: Kind) {
     for (minutes, works) in [(14, true), (16, false)] {
-        let world = World::new();
+        let world = World::on(kind).await;
         let code = world.code_at_step_3(FROM).await;
         world.clock.advance(minutes * MINUTE);
         world.say(TO, &code).await;
@@ -26,9 +34,8 @@ async fn a_code_works_for_fifteen_minutes() {
     }
 }
 
-#[tokio::test]
-async fn a_code_works_once() {
-    let world = World::new();
+async fn a_code_works_once(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     world.say(FROM, &code).await;
     assert!(world.said(FROM).await.iter().any(|text| text.contains("mã của chính nơi này")));
@@ -51,12 +58,11 @@ async fn a_code_works_once() {
     .await;
 }
 
-#[tokio::test]
-async fn two_people_with_the_same_code_at_the_same_moment() {
-    for _ in 0..20 {
-        let one = World::new();
+async fn two_people_with_the_same_code_at_the_same_moment(kind: Kind) {
+    for _ in 0..if kind == Kind::Memory { 20 } else { 4 } {
+        let one = World::on(kind).await;
         let code = one.code_at_step_3(FROM).await;
-        let two = one.beside();
+        let two = one.beside().await;
         let tries = (0..6).map(|at| {
             let world = if at % 2 == 0 { &one } else { &two };
             let code = code.clone();
@@ -74,9 +80,8 @@ async fn two_people_with_the_same_code_at_the_same_moment() {
     }
 }
 
-#[tokio::test]
-async fn guessing_is_limited_for_each_person() {
-    let world = World::new();
+async fn guessing_is_limited_for_each_person(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     let guesses = ["B2B-C3C-F4F", "G5G-H6H-J7J", "K8K-H9H-N2N", "P3P-R4R-S5S", "T6T-X7X-B8B"];
     for guess in guesses {
@@ -102,9 +107,8 @@ async fn guessing_is_limited_for_each_person() {
     assert!(world.last(TO).await.contains("Bước 3/7"));
 }
 
-#[tokio::test]
-async fn a_code_dies_with_the_persons_data() {
-    let world = World::new();
+async fn a_code_dies_with_the_persons_data(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     world.say(FROM, "xóa dữ liệu").await;
     world.say(FROM, "đồng ý").await;
@@ -115,7 +119,7 @@ async fn a_code_dies_with_the_persons_data() {
 
     // Erased by the administrator, or because nobody used it; and it does not
     // come to life again when the person writes anew.
-    let world = World::new();
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     let row = world.store.load(&FROM.into()).await.unwrap().unwrap();
     world.store.erase(&FROM.into(), row.version, row.touched).await.unwrap();
@@ -128,9 +132,8 @@ async fn a_code_dies_with_the_persons_data() {
     assert_eq!(world.session(TO).await.profile, None);
 }
 
-#[tokio::test]
-async fn the_guard_does_not_mask_a_code_and_lets_no_one_time_code_pass() {
-    let world = World::new();
+async fn the_guard_does_not_mask_a_code_and_lets_no_one_time_code_pass(kind: Kind) {
+    let world = World::on(kind).await;
     let code = world.code_at_step_3(FROM).await;
     world.say(TO, &format!("mã {code}")).await;
     assert_eq!(world.written(TO).await, [format!("mã {code}")]);

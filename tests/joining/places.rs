@@ -18,7 +18,7 @@ async fn the_command_is_understood_as_people_say_it() {
         "switch to telegram",
         "continue on my phone",
     ] {
-        let world = World::new();
+        let world = World::new().await;
         world.at_step_3("web:0123abcd").await;
         world.say("web:0123abcd", words).await;
         let said = world.said("web:0123abcd").await;
@@ -31,7 +31,7 @@ async fn the_command_is_understood_as_people_say_it() {
         assert!(world.last("web:0123abcd").await.contains("Bước 4/7"), "{words}");
     }
     // "tiếp tục" alone still means going on here.
-    let world = World::new();
+    let world = World::new().await;
     world.at_step_3("web:0123abcd").await;
     world.say("web:0123abcd", "tiếp tục").await;
     assert!(world.last("web:0123abcd").await.contains("Bước 3/7"));

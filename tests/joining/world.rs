@@ -1,12 +1,12 @@
 //! The real runtime over a store, with a clock that the test moves and
 //! channels that send nothing anywhere.
 
+use crate::stores::{Kind, Place};
 use async_trait::async_trait;
 use hotline1022::channel::{
     Capabilities, Channel, Door, DoorError, Inbound, Part, Receipt, SendError,
 };
 use hotline1022::clock::{Clock, ManualClock};
-use hotline1022::content::load::Files;
 use hotline1022::engine::event::Event;
 use hotline1022::engine::session::Session;
 use hotline1022::flow::ChannelKind;
@@ -47,37 +47,68 @@ impl Channel for Quiet {
     }
 }
 
-pub struct World<S: Store + 'static = MemoryStore> {
-    pub store: Arc<S>,
+/// One process of the service on a store.
+pub struct World {
+    pub store: Arc<dyn Store>,
     pub clock: Arc<ManualClock>,
     pub runtime: Arc<Runtime>,
+    place: Arc<Place>,
     updates: AtomicU32,
 }
 
 impl World {
-    /// With every channel.
-    pub fn new() -> Self {
-        Self::over(Arc::new(MemoryStore::default()), Arc::new(ManualClock::at(NINE)), true)
+    /// On a new store, with every channel.
+    pub async fn on(kind: Kind) -> Self {
+        Self::over(Arc::new(kind.open().await), Arc::new(ManualClock::at(NINE)), true)
+    }
+
+    /// On the model.
+    pub async fn new() -> Self {
+        Self::on(Kind::Memory).await
     }
 
     /// With no channel but the web chat, whose address nobody was told.
-    pub fn alone() -> Self {
-        Self::over(Arc::new(MemoryStore::default()), Arc::new(ManualClock::at(NINE)), false)
+    pub async fn alone(kind: Kind) -> Self {
+        Self::over(Arc::new(kind.open().await), Arc::new(ManualClock::at(NINE)), false)
     }
 
     /// Another process on the same store, or the next one after a restart.
-    pub fn beside(&self) -> Self {
-        Self::over(Arc::new(self.store.replica()), Arc::clone(&self.clock), true)
+    pub async fn beside(&self) -> Self {
+        self.beside_at(Arc::clone(&self.clock)).await
     }
-}
 
-impl<S: Store + 'static> World<S> {
-    pub fn over(store: Arc<S>, clock: Arc<ManualClock>, channels: bool) -> Self {
-        let loaded = hotline1022::content::load(Files::from_list(hotline1022::content::embedded()));
+    /// The same, with a clock of its own.
+    pub async fn beside_at(&self, clock: Arc<ManualClock>) -> Self {
+        let store = self.place.beside().await;
+        Self::process(store, Arc::clone(&self.place), clock, true)
+    }
+
+    /// The next process, after this one has closed the store.
+    pub async fn restarted(&self) -> Self {
+        self.runtime.begin_stop();
+        let place = Arc::new(self.place.again().await);
+        Self::over(place, Arc::clone(&self.clock), true)
+    }
+
+    /// The model, whose writes can be made to fail.
+    pub fn failing(&self) -> &Arc<MemoryStore> {
+        self.place.memory()
+    }
+
+    fn over(place: Arc<Place>, clock: Arc<ManualClock>, channels: bool) -> Self {
+        Self::process(place.store(), place, clock, channels)
+    }
+
+    fn process(
+        store: Arc<dyn Store>,
+        place: Arc<Place>,
+        clock: Arc<ManualClock>,
+        channels: bool,
+    ) -> Self {
         let runtime = Runtime::new(
-            Arc::clone(&store) as Arc<dyn Store>,
+            Arc::clone(&store),
             Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::new(loaded.catalog.expect("the shipped content loads")),
+            crate::shipped::catalog(),
             false,
         );
         if channels {
@@ -90,7 +121,7 @@ impl<S: Store + 'static> World<S> {
         // Names of updates must differ between processes.
         static BLOCKS: AtomicU32 = AtomicU32::new(0);
         let first = BLOCKS.fetch_add(1, Ordering::SeqCst) * 10_000;
-        Self { store, clock, runtime, updates: AtomicU32::new(first) }
+        Self { store, clock, runtime, place, updates: AtomicU32::new(first) }
     }
 
     pub async fn deliver(

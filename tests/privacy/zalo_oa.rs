@@ -73,8 +73,12 @@ pub async fn everything(
     let unsigned = fake.text(PERSON, &broken.sentence()).to_string();
     let named = json!({ "event_name": broken.sentence(), "timestamp": broken.phone() }).to_string();
     let signed = sign(unsigned.as_bytes(), &broken.phone());
-    let mut posts: Vec<(u16, String, Option<String>)> =
-        unread.into_iter().map(|body| (400, body, None)).collect();
+    // What is JSON and names no event is taken for a trial of the address.
+    let mut posts: Vec<(u16, String, Option<String>)> = unread
+        .into_iter()
+        .zip([400, 400, 200])
+        .map(|(body, status)| (status, body, None))
+        .collect();
     posts.push((401, unsigned.clone(), None));
     posts.push((401, unsigned.clone(), Some(signed)));
     posts.push((401, unsigned, Some(broken.password().nfd().filter(char::is_ascii).collect())));

@@ -70,6 +70,8 @@ pub struct Seen {
     pub rows: Vec<Vec<Button>>,
     /// The stored file of a photo.
     pub photo: Option<String>,
+    /// The answer to its sending was cut off.
+    pub unseen: bool,
 }
 
 impl Seen {
@@ -262,6 +264,7 @@ impl FakeTelegram {
                 source: shown.to_owned(),
                 rows: Vec::new(),
                 photo: None,
+                unseen: false,
             });
             state.enqueue(format!("chat {chat}"), 86_400, json!({ "message": message }))
         })

@@ -35,6 +35,8 @@ const HOLD: Duration = Duration::from_millis(300);
 pub enum Fault {
     /// A refusal by code and description, under HTTP 200; nothing is done.
     Refuse(i64, &'static str),
+    /// Code 429 with so many seconds to wait, under HTTP 200; nothing is done.
+    Wait(u64),
     /// A web page with this status instead of an answer; nothing is done.
     Page(u16),
     /// The connection breaks; nothing is done.
@@ -52,6 +54,8 @@ pub struct Seen {
     pub text: String,
     /// Bytes of the picture that the platform fetched.
     pub picture: Option<usize>,
+    /// The answer to its sending was cut off.
+    pub unseen: bool,
 }
 
 /// Everything the fake knows.
@@ -161,7 +165,7 @@ impl FakeZaloBot {
         let update = self.message(chat, kind, fields);
         let shown = fields["text"].as_str().unwrap_or(kind).to_owned();
         self.inner.with(|state| {
-            let seen = Seen { from_bot: false, text: shown, picture: None };
+            let seen = Seen { from_bot: false, text: shown, picture: None, unseen: false };
             state.chats.entry(chat.to_owned()).or_default().push(seen);
             state.queue.push_back(update);
         });
@@ -252,13 +256,25 @@ async fn call(Shared(inner): Shared<Arc<Inner>>, uri: Uri, body: Bytes) -> Respo
     match fault {
         None => render(&perform(&inner, method, &fields).await),
         Some(Fault::Refuse(code, words)) => render(&Err((code, words.to_owned()))),
+        Some(Fault::Wait(seconds)) => axum::Json(json!({
+            "ok": false, "error_code": 429, "description": "Too many requests",
+            "parameters": { "retry_after": seconds },
+        }))
+        .into_response(),
         Some(Fault::Page(status)) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             (status, Html("<html><body>Bad Gateway</body></html>")).into_response()
         }
         Some(Fault::CutBefore) => cut(),
         Some(Fault::CutAfter) => {
-            let _ = perform(&inner, method, &fields).await;
+            if perform(&inner, method, &fields).await.is_ok() {
+                inner.with(|state| {
+                    let chat = fields["chat_id"].as_str().and_then(|id| state.chats.get_mut(id));
+                    if let Some(last) = chat.and_then(|chat| chat.last_mut()) {
+                        last.unseen = true;
+                    }
+                });
+            }
             cut()
         }
         Some(Fault::Slow(delay)) => {
@@ -342,7 +358,7 @@ async fn perform(inner: &Arc<Inner>, method: &str, fields: &Value) -> Answer {
 fn note(inner: &Inner, chat: &str, text: String, picture: Option<usize>) -> Value {
     inner.with(|state| {
         state.next += 1;
-        let seen = Seen { from_bot: true, text, picture };
+        let seen = Seen { from_bot: true, text, picture, unseen: false };
         state.chats.entry(chat.to_owned()).or_default().push(seen);
         json!({ "message_id": format!("b{:06}", state.next), "date": state.next })
     })

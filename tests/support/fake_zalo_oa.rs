@@ -85,6 +85,8 @@ pub struct Seen {
     pub buttons: Vec<Button>,
     pub picture: Option<Vec<u8>>,
     pub quoted: Option<String>,
+    /// The answer to its sending was cut off.
+    pub unseen: bool,
 }
 
 /// A person.
@@ -111,6 +113,8 @@ pub struct State {
     pub pictures: BTreeMap<String, (Vec<u8>, i64)>,
     /// Free messages that a person gets with every message of theirs.
     pub free: Option<i64>,
+    /// What goes wrong with every call that nothing else is scripted for.
+    pub faults_for_all: Option<Fault>,
     faults: VecDeque<(&'static str, Fault)>,
     made: u64,
 }

@@ -1,5 +1,5 @@
 //! A store in memory whose commits wait or are refused when the test says so:
-//! a disk that hangs, and one that is full.
+//! a disk that is slow or hangs, and one that is full.
 //!
 //! Usable from any test file:
 //! `#[path = "support/gated_store.rs"] mod gated_store;`
@@ -10,16 +10,20 @@ use hotline1022::ids::{ConversationId, TicketId};
 use hotline1022::store::memory::MemoryStore;
 use hotline1022::store::*;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 /// What becomes of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "each file uses a part of it")]
 pub enum Gate {
     Open,
     /// It waits until that changes.
     Held,
     /// The disk is full.
     Full,
+    /// It takes so long.
+    Slow(Duration),
 }
 
 /// The store.
@@ -49,6 +53,10 @@ impl Store for GatedStore {
         let gate = gate.wait_for(|gate| *gate != Gate::Held).await.map(|gate| *gate);
         match gate {
             Ok(Gate::Full) => Err(StoreError::Full { path: "data".into() }),
+            Ok(Gate::Slow(pause)) => {
+                tokio::time::sleep(pause).await;
+                self.inner.commit(turn).await
+            }
             _ => self.inner.commit(turn).await,
         }
     }

@@ -234,7 +234,7 @@ async fn every_failure_of_a_sending_is_told_apart() {
         (Fault::Refuse(403, "Forbidden: 0912345678"), "cannot be reached"),
         (Fault::Refuse(404, "Not Found"), "not usable"),
         (Fault::Refuse(408, "Request timeout"), "no answer"),
-        (Fault::Refuse(429, "Quota exceeded"), "wait 3600000 ms"),
+        (Fault::Refuse(429, "Quota exceeded"), "wait 15000 ms"),
         (Fault::Page(502), "no answer"),
         (Fault::CutBefore, "no answer"),
         (Fault::CutAfter, "no answer"),

@@ -18,12 +18,17 @@ async fn who_is_not_zalo_is_turned_away() {
         // As Zalo tries the address when it is entered.
         ("{}", None, 200),
         (r#"{"event":"something"}"#, None, 200),
+        ("", None, 200),
+        ("[]", None, 200),
         ("not json", None, 400),
-        ("[]", None, 400),
+        (r#"{"event_name":"user_send"#, None, 400),
         (body.as_str(), None, 401),
         (body.as_str(), Some("mac=00"), 401),
         (body.as_str(), Some(good.replace('a', "b").as_str()), 401),
         (body.replace("xin", "Xin").as_str(), Some(good.as_str()), 401),
+        // Signed for another moment, or said to be of another one.
+        (body.as_str(), Some(sign(body.as_bytes(), "1795140000001").as_str()), 401),
+        (body.replace(time, "1795140000001").as_str(), Some(good.as_str()), 401),
     ] {
         let status = world.fake.post_raw(&world.webhook, body.to_owned(), signature).await;
         assert_eq!(status, expected, "{body} {signature:?}");
@@ -35,7 +40,7 @@ async fn who_is_not_zalo_is_turned_away() {
     assert_eq!(world.fake.post_raw(&world.webhook, body, Some(&good)).await, 200);
     world.fake.wait_for("an answer", |state| !state.seen(AN).is_empty()).await;
     let figures = world.get("/health/metrics").await;
-    for (result, count) in [("bad signature", 4), ("probe", 2), ("no event", 2), ("taken", 1)] {
+    for (result, count) in [("bad signature", 6), ("probe", 4), ("no event", 2), ("taken", 1)] {
         let line = format!("hotline1022_zalo_oa_deliveries_total{{result=\"{result}\"}} {count}\n");
         assert!(figures.contains(&line), "{line}\n{figures}");
     }
@@ -65,6 +70,68 @@ async fn bytes_are_signed_as_they_come() {
         })
         .collect();
     assert_eq!(said, ["tiếng Việt", "tiếng Việt", "tiếng Việt", "ｔｉ"]);
+}
+
+/// Accounts that sign in another way: formula and key are a setting.
+#[tokio::test]
+async fn the_formula_and_the_key_are_a_setting() {
+    use hotline1022::channel::zalo_oa::Signature;
+    use sha2::{Digest, Sha256};
+    let mac = |parts: &[&str]| {
+        let mut hasher = Sha256::new();
+        parts.iter().for_each(|part| hasher.update(part.as_bytes()));
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    for (setting, first, key, header_time) in [
+        ("documented", APP, KEY, None),
+        ("oa-id", OA, KEY, None),
+        ("app-secret", APP, "secret", None),
+        ("header-time", APP, KEY, Some("1795140009999")),
+        ("oa-id+app-secret", OA, "secret", None),
+    ] {
+        let wanted = Signature::parse(setting).expect("a form");
+        let world = World::with(|config| config.signature = wanted).await;
+        let open = World::with(|config| config.signature = Signature::Any).await;
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let post = |world: &World| {
+            let event = world.fake.text(AN, "xin chào");
+            let body = event.to_string();
+            let time = header_time.unwrap_or(event["timestamp"].as_str().unwrap());
+            let mut request = http
+                .post(&world.webhook)
+                .header("X-ZEvent-Signature", mac(&[first, &body, time, key]));
+            if let Some(time) = header_time {
+                request = request.header("X-ZEvent-Timestamp", time);
+            }
+            request.body(body).send()
+        };
+        assert_eq!(post(&world).await.unwrap().status().as_u16(), 200, "{setting}");
+        assert_eq!(post(&open).await.unwrap().status().as_u16(), 200, "{setting}, any");
+        let documented = World::new().await;
+        let expected = if setting == "documented" { 200 } else { 401 };
+        assert_eq!(post(&documented).await.unwrap().status().as_u16(), expected, "{setting}");
+    }
+}
+
+/// Whatever the platform repeats, a person wrote it once.
+#[tokio::test]
+async fn repeats_do_not_use_up_what_a_person_may_write() {
+    let world = World::new().await;
+    world.runtime.set_person_rate(4);
+    let mut wrote = Vec::new();
+    for line in ["xin chào", "1", "quay lại", "1"] {
+        let event = world.fake.text(AN, line);
+        let posts = (0..10).map(|_| world.fake.post(&world.webhook, &event));
+        let statuses = futures_util::future::join_all(posts).await;
+        assert_eq!(statuses, [200; 10]);
+        wrote.push(update(&event));
+    }
+    world.settled().await;
+    assert_eq!(world.updates(AN).await, wrote, "every one of them was read");
+    // A fifth one is too much.
+    assert_eq!(world.fake.post(&world.webhook, &world.fake.text(AN, "1")).await, 200);
+    world.settled().await;
+    assert_eq!(world.updates(AN).await, wrote);
 }
 
 #[tokio::test]
@@ -200,7 +267,7 @@ async fn a_disk_that_hangs_or_is_full_is_answered_well_inside_two_seconds() {
         world.say(AN, "xin chào").await;
         world.say(BINH, "xin chào").await;
         let events = [AN, BINH].map(|person| world.fake.text(person, "1"));
-        world.gate.set(gate);
+        world.gate.as_ref().unwrap().set(gate);
         for round in 1..=2 {
             let posts = events.iter().map(|event| async {
                 let began = Instant::now();
@@ -214,7 +281,7 @@ async fn a_disk_that_hangs_or_is_full_is_answered_well_inside_two_seconds() {
                 assert!(*took < Duration::from_millis(limit), "{gate:?}: {took:?}");
             }
         }
-        world.gate.set(Gate::Open);
+        world.gate.as_ref().unwrap().set(Gate::Open);
         for (person, event) in [AN, BINH].into_iter().zip(&events) {
             assert_eq!(world.post(event).await, 200);
             world.fake.wait_for("the answer", |state| state.seen(person).len() >= 2).await;

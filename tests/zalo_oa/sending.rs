@@ -237,8 +237,7 @@ async fn where_no_picture_can_be_its_words_are() {
             let errand = Errand { tried, ..Errand::default() };
             let sent = desk.deliver(&picture("man-hinh.png"), &errand).await;
             if tried < 2 {
-                let passing =
-                    matches!(sent, Err(SendError::Transient(_) | SendError::RetryAfter(60_000)));
+                let passing = matches!(sent, Err(SendError::Transient(_)));
                 assert!(passing, "{fault:?}: {sent:?}");
                 assert_eq!(desk.seen().len(), before);
             } else {
@@ -380,7 +379,7 @@ async fn every_failure_says_what_to_do() {
         (Fault::Code(-248), Rejected(words()), false),
         (Fault::Code(-221), Misconfigured(words()), false),
         (Fault::Code(-321), Misconfigured(words()), false),
-        (Fault::Page(429), RetryAfter(60_000), false),
+        (Fault::Page(429), Transient(words()), false),
         (Fault::Page(502), Unknown(words()), false),
         (Fault::Page(200), Unknown(words()), false),
         (Fault::Page(404), Misconfigured(words()), false),

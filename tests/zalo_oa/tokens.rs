@@ -26,7 +26,7 @@ async fn world(oauth: &FakeOAuth) -> (World, Arc<Keeper>) {
         let _ = kept.set(Arc::clone(&keeper));
         Some(keeper as Arc<dyn Tokens>)
     };
-    let world = World::on(|_| {}, keep).await;
+    let world = World::kept(Kind::Memory, |_| {}, keep).await;
     world.fake.trust(oauth.judge());
     let keeper = Arc::clone(kept.get().unwrap());
     keeper.adopt(&Private::new(oauth.by_hand().refresh)).await.unwrap();

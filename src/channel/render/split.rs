@@ -26,7 +26,7 @@ pub fn split(text: &str, limit: usize, unit: TextUnit) -> Vec<&str> {
             keys = &keys[1..];
         }
         let end = cut(text, at, limit, unit, keys);
-        let piece = text[at..end].trim_end();
+        let piece = trim_end(&text[at..end]);
         if !is_blank(piece) {
             out.push(piece);
         }
@@ -69,6 +69,18 @@ fn skip_space(text: &str, mut at: usize) -> usize {
         at += grapheme.len();
     }
     at
+}
+
+/// Without the graphemes of white space at its end. A sign that joins what
+/// follows (U+0600) keeps its space.
+fn trim_end(mut text: &str) -> &str {
+    while text.ends_with(char::is_whitespace)
+        && let Some(grapheme) = text.graphemes(true).next_back()
+        && grapheme.chars().all(char::is_whitespace)
+    {
+        text = &text[..text.len() - grapheme.len()];
+    }
+    text
 }
 
 /// Where the piece that starts at `at` ends.

@@ -256,6 +256,12 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(bit, 0..120).prop_map(|bits| bits.concat())
 }
 
+#[test]
+fn a_sign_that_joins_its_space_keeps_it() {
+    assert_eq!(split("\u{600} ", 150, TextUnit::Utf16), ["\u{600} "]);
+    assert_eq!(split("một  \r\n ", 150, TextUnit::Utf16), ["một"]);
+}
+
 proptest! {
     #[test]
     fn every_message_fits_every_channel(

@@ -115,7 +115,7 @@ const TABLE: &[Line] = &[
         verdict: Verdict::Quota,
         means: "the quota is used up",
         advice: Some(
-            "the bot has used up its quota of messages: look at the plan in Zalo Bot Manager; messages are tried again after HOTLINE_ZALO_BOT_QUOTA_WAIT minutes, for a day",
+            "the bot has used up its quota of messages: look at the plan in Zalo Bot Manager; messages are tried again more and more rarely, at last every HOTLINE_ZALO_BOT_QUOTA_WAIT minutes, for a day",
         ),
     },
 ];
@@ -166,14 +166,27 @@ pub fn asked_to_wait(error: &CallError) -> Option<Millis> {
     }
 }
 
-/// The failure of a sending. `quota_wait`: milliseconds after which a message
-/// that the quota refused is tried again.
-pub fn send_error(error: &CallError, quota_wait: Millis) -> SendError {
+/// First wait after a 429 that names none, in milliseconds; each further one is
+/// four times as long, up to the wait for the quota.
+const FIRST_WAIT: Millis = 15_000;
+
+/// How long a message waits that was refused with 429 after `tried` attempts
+/// before: the code stands for the plan of a month and, as far as anybody knows,
+/// for a moment of too many calls as well.
+fn wait(tried: u32, quota_wait: Millis) -> Millis {
+    FIRST_WAIT.saturating_mul(4_i64.saturating_pow(tried.min(16))).min(quota_wait)
+}
+
+/// The failure of a sending that was tried `tried` times before. `quota_wait`:
+/// the longest that a message waits which the quota refused, in milliseconds.
+pub fn send_error(error: &CallError, tried: u32, quota_wait: Millis) -> SendError {
     match judge(error) {
         Verdict::Again => SendError::Transient(reason(error)),
         // While sending, a time that ran out says nothing about the message.
         Verdict::Unknown | Verdict::Silence => SendError::Unknown(reason(error)),
-        Verdict::Quota => SendError::RetryAfter(asked_to_wait(error).unwrap_or(quota_wait)),
+        Verdict::Quota => {
+            SendError::RetryAfter(asked_to_wait(error).unwrap_or(wait(tried, quota_wait)))
+        }
         Verdict::Unreachable => SendError::Unreachable(reason(error)),
         Verdict::Rejected => SendError::Rejected(reason(error)),
         Verdict::Misconfigured => SendError::Misconfigured(
@@ -232,16 +245,19 @@ mod tests {
         let hour = 3_600_000;
         for (error, expected) in [
             (refused(408, "Request timeout"), "no answer"),
-            (refused(429, "Quota exceeded"), "wait 3600000"),
+            (refused(429, "Quota exceeded"), "wait 15000"),
             (refused(403, "Forbidden"), "cannot be reached"),
             (refused(401, "Unauthorized"), "ZALO_BOT_TOKEN"),
             (refused(400, "Bad Request: nguyen van a 0912345678"), "refused: code 400"),
             (CallError::NotSent("no connection"), "tried again"),
         ] {
-            let told = send_error(&error, hour).to_string();
+            let told = send_error(&error, 0, hour).to_string();
             assert!(told.contains(expected) && !told.contains("0912"), "{told}");
         }
         let asked = CallError::Refused(Refusal { retry_after: Some(7), ..Refusal::bare(429) });
-        assert_eq!(send_error(&asked, hour), SendError::RetryAfter(7_000));
+        assert_eq!(send_error(&asked, 5, hour), SendError::RetryAfter(7_000));
+        let waits = [0, 1, 2, 3, 4, u32::MAX].map(|tried| wait(tried, hour) / 1_000);
+        assert_eq!(waits, [15, 60, 240, 960, 3_600, 3_600]);
+        assert_eq!(wait(0, 5_000), 5_000);
     }
 }

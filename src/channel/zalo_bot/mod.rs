@@ -74,13 +74,13 @@ pub fn pace() -> Pace {
     Pace { poll: Duration::from_secs(5), ..Pace::default() }
 }
 
-/// Whether a text can be a token: a number, a colon, and letters that may
-/// stand in an address.
+/// Whether a text can be a token: a name of letters and digits, a colon, and a
+/// secret of signs that may stand in an address.
 pub fn is_token(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     text.split_once(':').is_some_and(|(id, secret)| {
         !id.is_empty()
-            && id.bytes().all(|b| b.is_ascii_digit())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric())
             && !secret.is_empty()
             && secret.bytes().all(plain)
     })
@@ -154,7 +154,9 @@ mod tests {
             ("738499441022", false),
             ("738499441022:", false),
             (":x", false),
-            ("x:y", false),
+            ("x:y", true),
+            ("x y:z", false),
+            ("a:b:c", false),
             ("1022:a/b", false),
             ("1022:a b", false),
         ] {

@@ -4,7 +4,7 @@ use super::ZaloBot;
 use super::decode::chat_of;
 use super::errors::{Verdict, judge, reason, send_error, trouble};
 use crate::channel::bot_api::CallError;
-use crate::channel::{Capabilities, Channel, Figure, Part, Picture, SendError};
+use crate::channel::{Capabilities, Channel, Errand, Figure, Part, Picture, SendError};
 use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
 use async_trait::async_trait;
@@ -35,6 +35,15 @@ impl Channel for ZaloBot {
     }
 
     async fn send(&self, to: &ConversationId, part: &Part) -> Result<(), SendError> {
+        self.deliver(to, part, &Errand::default()).await
+    }
+
+    async fn deliver(
+        &self,
+        to: &ConversationId,
+        part: &Part,
+        errand: &Errand,
+    ) -> Result<(), SendError> {
         let chat = chat_of(to)
             .ok_or_else(|| SendError::Rejected("not a conversation of the Zalo Bot".to_owned()))?;
         let sent = match part {
@@ -54,7 +63,7 @@ impl Channel for ZaloBot {
                     error!(why = reason(&failure), "zalo bot: {}", trouble.advice);
                     self.tally.note(Some(trouble));
                 }
-                Err(send_error(&failure, self.quota_wait))
+                Err(send_error(&failure, errand.tried, self.quota_wait))
             }
         }
     }

@@ -60,9 +60,26 @@ impl Api {
                 self.renewals.fetch_add(1, Ordering::Relaxed);
                 warn!("zalo: the access token was refused; it is renewed");
                 let token = self.tokens.renewed(&token).await.map_err(missing)?;
-                self.once(path, body, &token).await
+                let second = self.once(path, body, &token).await;
+                self.note(&token, &second);
+                second
             }
-            _ => first,
+            _ => {
+                self.note(&token, &first);
+                first
+            }
+        }
+    }
+
+    /// Any answer of Zalo's own but one about the token proves the token.
+    fn note(&self, token: &Private<String>, answer: &Result<Value, CallError>) {
+        let proof = match answer {
+            Ok(_) => true,
+            Err(error @ CallError::Refused(_)) => judge(error) != Verdict::Token,
+            Err(_) => false,
+        };
+        if proof {
+            self.tokens.accepted(token);
         }
     }
 

@@ -17,6 +17,9 @@ pub(super) const PRESS: char = '#';
 /// What the update of a message is called, before the platform's own name.
 pub(super) const MESSAGE: &str = "m:";
 
+/// Why an event is ignored whose account is not ours.
+pub(super) const OTHER_ACCOUNT: &str = "an event of another account";
+
 /// What an event says.
 #[derive(Clone, Debug)]
 pub enum Content {
@@ -60,7 +63,7 @@ fn read(event: &Value, name: &str, oa_id: Option<&str>) -> Result<Content, Missi
     if let (Some(ours), Some(theirs)) = (oa_id, account(event, name))
         && ours != theirs
     {
-        return Ok(Content::Ignored("an event of another account"));
+        return Ok(Content::Ignored(OTHER_ACCOUNT));
     }
     let person = person(event)?;
     if oa_id == Some(person.as_str()) {

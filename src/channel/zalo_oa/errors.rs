@@ -174,9 +174,10 @@ pub fn judge(error: &CallError) -> Verdict {
             // Not in any table: nothing was sent, and it may be passing.
             None => Verdict::FewTimes,
         },
-        CallError::Page(429, wait) => {
-            Verdict::Wait(i64::try_from(wait.unwrap_or(60)).unwrap_or(60).clamp(1, 3_600) * 1_000)
+        CallError::Page(429, Some(wait)) => {
+            Verdict::Wait(i64::try_from(*wait).unwrap_or(60).clamp(1, 3_600) * 1_000)
         }
+        CallError::Page(429, None) => Verdict::Again,
         // The way to Zalo is blocked or leads elsewhere.
         CallError::Page(300..=499, _) => Verdict::Misconfigured,
         CallError::Page(..) => Verdict::Unknown,
@@ -272,7 +273,7 @@ mod tests {
             (refused(-99_999), 0, Transient(String::new())),
             (refused(-99_999), 9, Rejected(String::new())),
             (CallError::Page(429, Some(7)), 0, RetryAfter(7_000)),
-            (CallError::Page(429, None), 0, RetryAfter(60_000)),
+            (CallError::Page(429, None), 0, Transient(String::new())),
             (CallError::Page(403, None), 0, Misconfigured(String::new())),
             (CallError::Page(502, None), 0, Unknown(String::new())),
             (CallError::Page(200, None), 0, Unknown(String::new())),

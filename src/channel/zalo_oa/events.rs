@@ -26,6 +26,11 @@ use Handling::{Came, Ignored, Link, Picture, Went, Wordless, Words};
 /// An echo of what the account itself sent must never become input.
 const ECHO: &str = "an echo of what the account sent";
 const RECEIPT: &str = "a receipt; nothing waits for it";
+/// Visitors who chat without a Zalo account have an `anonymous_id` that lasts
+/// as long as one chat. What may be sent to them, how long, and whether buttons
+/// and pictures work there is not documented, and the one call for it belongs to
+/// a version of the API that is being switched off. Nobody can be led through
+/// steps over days like that: the province's page embeds the web chat for them.
 const ANONYMOUS: &str = "a visitor without an account, to whom nothing can be sent later";
 
 /// The kinds. `docs/channels.md` shows the same table.

@@ -12,6 +12,7 @@ pub mod decode;
 pub mod errors;
 pub mod events;
 mod figures;
+mod name;
 mod quota;
 mod send;
 pub mod signature;
@@ -27,10 +28,11 @@ use api::Api;
 use figures::{Codes, Tally};
 use quota::Quotas;
 use signature::Keys;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use trouble::Troubles;
 
+pub use quota::Noted;
 pub use signature::Signature;
 pub use token::{TokenError, Tokens};
 pub use webhook::Webhook;
@@ -44,7 +46,7 @@ pub struct ZaloOaConfig {
     pub app_secret: Option<Private<String>>,
     /// Number of the account.
     pub oa_id: Option<String>,
-    /// What people look for to find the account.
+    /// What people look for to find the account; `None`: what Zalo says.
     pub name: Option<String>,
     /// The OA Secret Key; without it nothing can be received.
     pub webhook_key: Option<Private<String>>,
@@ -116,6 +118,8 @@ pub struct ZaloOa {
     /// Whose the identifiers of uploaded pictures are.
     account: String,
     name: Option<String>,
+    /// The name that Zalo told.
+    told: OnceLock<String>,
     keys: Option<Keys>,
     signature: Signature,
     limits: SendLimits,
@@ -132,6 +136,11 @@ pub struct ZaloOa {
 }
 
 impl ZaloOa {
+    /// What was wrong may be over: the next message finds out.
+    pub fn try_again(&self) {
+        let _ = self.troubles.over();
+    }
+
     /// An account; nothing is called yet.
     pub fn new(config: &ZaloOaConfig, parts: Parts) -> Result<Self, ConfigError> {
         let keys = config.webhook_key.clone().map(|webhook_key| Keys {
@@ -143,6 +152,7 @@ impl ZaloOa {
         Ok(Self {
             api: Api::new(&config.api_url, parts.tokens, config.pace)?,
             name: config.name.clone(),
+            told: OnceLock::new(),
             account: config.oa_id.clone().unwrap_or_else(|| config.app_id.clone()),
             keys,
             signature: config.signature,

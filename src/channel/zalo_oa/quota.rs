@@ -3,12 +3,43 @@
 
 use crate::channel::http::number;
 use crate::clock::Millis;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// People remembered; past it everything is learned anew.
 const HELD: usize = 10_000;
+
+/// Between two notes of what is left.
+const NOTED: Millis = 60_000;
+
+/// What was left of the quotas, as it is kept in the store: about nobody in
+/// particular.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// When it was noted.
+    pub at: Millis,
+    /// Messages left by kind of quota.
+    pub kinds: BTreeMap<String, i64>,
+}
+
+impl Noted {
+    /// Where it is kept for the account of that number, or the app of that
+    /// number where the account's is not known.
+    pub fn key(account: &str) -> String {
+        key(account)
+    }
+
+    /// Reads what was kept.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+}
+
+pub(super) fn key(account: &str) -> String {
+    format!("zalo-oa:quota:{account}")
+}
 
 /// What was told.
 #[derive(Default)]
@@ -20,6 +51,8 @@ struct Told {
     people: HashMap<String, (i64, Millis)>,
     /// Messages left by kind of quota, for figures.
     kinds: BTreeMap<String, i64>,
+    /// What was noted last.
+    noted: Noted,
 }
 
 /// No message is left for this.
@@ -82,6 +115,19 @@ impl Quotas {
         self.told().kinds.iter().map(|(kind, left)| (kind.clone(), *left)).collect()
     }
 
+    /// What to keep in the store now; `None`: nothing new, or it was noted a
+    /// moment ago.
+    pub fn note(&self, now: Millis) -> Option<Vec<u8>> {
+        let mut told = self.told();
+        let first = told.noted.kinds.is_empty();
+        let due = first || !(0..NOTED).contains(&(now - told.noted.at));
+        if !due || told.kinds == told.noted.kinds {
+            return None;
+        }
+        told.noted = Noted { at: now, kinds: told.kinds.clone() };
+        serde_json::to_vec(&told.noted).ok()
+    }
+
     fn learn(&self, person: &str, kind: &str, left: Option<&Value>, now: Millis) {
         /// Kinds that Zalo has; more would be somebody's invention.
         const KINDS: usize = 16;
@@ -133,6 +179,23 @@ mod tests {
         assert_eq!(quotas.reserve("a", Some(11), 0), Err(Exhausted));
         quotas.asked("a", &json!({"cs_reply": {"remain": -1}}), 21);
         assert_eq!(quotas.reserve("a", Some(11), 9), Ok(()), "no limit");
+    }
+
+    #[test]
+    fn what_is_left_is_noted_now_and_then() {
+        let quotas = Quotas::default();
+        assert_eq!(quotas.note(0), None, "nothing was told");
+        let left = |left: i64, at| {
+            quotas.sent("a", &json!({"quota": {"quota_type": "sub_quota", "remain": left}}), at);
+            quotas.note(at).and_then(|bytes| Noted::read(&bytes))
+        };
+        let noted =
+            |at, left| Some(Noted { at, kinds: BTreeMap::from([("sub_quota".to_owned(), left)]) });
+        assert_eq!(left(9, 5), noted(5, 9));
+        assert_eq!(left(8, 6), None, "a moment ago");
+        assert_eq!(left(7, 60_005), noted(60_005, 7));
+        assert_eq!(left(7, 200_000), None, "the same");
+        assert_eq!(left(6, 1), noted(1, 6), "the clock was set back");
     }
 
     #[test]

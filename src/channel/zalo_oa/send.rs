@@ -5,6 +5,7 @@ use super::api::Body;
 use super::decode::{MESSAGE, PRESS};
 use super::errors::{CallError, Verdict, advice, judge, reason, send_error};
 use super::figures::{self, CALLS, label};
+use super::quota;
 use super::trouble::is_quota;
 use crate::channel::{
     Capabilities, Channel, Errand, Figure, Hold, Part, Picture, Presence, SendError, SendLimits,
@@ -34,7 +35,7 @@ impl Channel for ZaloOa {
     }
 
     fn public_name(&self) -> Option<String> {
-        self.name.clone()
+        self.name().map(str::to_owned)
     }
 
     fn hold(&self, presence: &Presence, now: Millis) -> Option<Hold> {
@@ -77,6 +78,7 @@ impl Channel for ZaloOa {
         match sent {
             Ok(data) => {
                 self.quotas.sent(person, &data, self.clock.now());
+                self.note_quota().await;
                 if self.troubles.over() {
                     info!("zalo: messages are sent again");
                 }
@@ -103,6 +105,16 @@ impl Channel for ZaloOa {
 }
 
 impl ZaloOa {
+    /// Keeps what is left of the quota for whoever asks how the account stands,
+    /// in another process or after a restart.
+    async fn note_quota(&self) {
+        let Some(noted) = self.quotas.note(self.clock.now()) else { return };
+        let key = quota::key(&self.account);
+        if let Err(refusal) = self.memo.remember(&key, noted).await {
+            warn!(error = %refusal, "zalo: what is left of the quota is not noted");
+        }
+    }
+
     /// Calls the API and counts how it ended.
     pub(super) async fn call(&self, path: &str, body: &Body) -> Result<Value, CallError> {
         let answer = self.api.post(path, body).await;
@@ -130,6 +142,7 @@ impl ZaloOa {
             match self.call(QUOTA, &body).await {
                 Ok(data) => {
                     self.quotas.asked(person, &data, self.clock.now());
+                    self.note_quota().await;
                     if self.quotas.reserve(person, heard, keep).is_ok() {
                         return Ok(());
                     }

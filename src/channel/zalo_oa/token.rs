@@ -12,6 +12,12 @@ pub trait Tokens: Send + Sync {
     /// The platform refused `refused`; returns a newer one after at most one
     /// refresh across tasks and replicas.
     async fn renewed(&self, refused: &Private<String>) -> Result<Private<String>, TokenError>;
+
+    /// The platform took a call with `token`: should it refuse the same token
+    /// later, that token has ended.
+    fn accepted(&self, token: &Private<String>) {
+        let _ = token;
+    }
 }
 
 /// Why there is no token.

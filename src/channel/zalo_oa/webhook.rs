@@ -4,7 +4,7 @@
 //! longer is refused: the turn goes on, and Zalo's repetition finds it done.
 
 use super::ZaloOa;
-use super::decode::{Content, decode, text};
+use super::decode::{Content, OTHER_ACCOUNT, decode, text};
 use super::figures::DELIVERIES;
 use super::signature::{Form, Keys, Signed};
 use crate::channel::{Door, DoorError};
@@ -55,7 +55,12 @@ impl Webhook {
     }
 
     async fn take(&self, headers: Headers<'_>, body: &[u8]) -> (u16, &'static str) {
-        let Ok(event @ Value::Object(_)) = serde_json::from_slice::<Value>(body) else {
+        if body.trim_ascii().is_empty() {
+            debug!("zalo: a post without a body");
+            return (200, "probe");
+        }
+        let Ok(event) = serde_json::from_slice::<Value>(body) else {
+            // Cut off on the way, perhaps: what is refused may come again.
             if self.may_say("no event") {
                 warn!("zalo: a post that is no event; further ones are counted, not logged");
             }
@@ -116,6 +121,14 @@ impl Webhook {
                 }
                 Err(refusal) => Err(refusal),
             },
+            Content::Ignored(OTHER_ACCOUNT) => {
+                if self.may_say(OTHER_ACCOUNT) {
+                    warn!(
+                        "zalo: deliveries for another Official Account are ignored: compare HOTLINE_ZALO_OA_ID with the account's number at oa.zalo.me. Said once a minute at most; zalo_oa_deliveries_total counts them"
+                    );
+                }
+                Ok("other account")
+            }
             Content::Ignored(why) => {
                 debug!(event = shown(name), why, "zalo: ignored");
                 Ok("ignored")

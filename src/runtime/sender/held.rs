@@ -83,6 +83,14 @@ pub(super) async fn hold(
     runtime.store().settle(id, seq, Settle::Update(progress)).await
 }
 
+/// Why a row keeps those behind it back: it is a reply that the platform would
+/// not take, and the person has not been heard since. (What was over has been
+/// opened again by then.)
+pub(super) fn keeps_back(row: &OutboxRow) -> Option<Hold> {
+    let hold = row.progress.dead.as_deref().and_then(Hold::of)?;
+    (hold.is_told() && row.delivery == Delivery::AtLeastOnce).then_some(hold)
+}
+
 /// Whether a row is held and what held it is over. The window and the person's
 /// leaving have been looked at; what the platform told is over when the person
 /// has been heard since.

@@ -45,6 +45,12 @@ impl Runtime {
         self.tell_sender(id, Mail::Stored);
     }
 
+    /// A channel works again: whoever waits only because it did not is served now.
+    pub fn hurry(&self, kind: ChannelKind) {
+        self.to_hurry.lock().unwrap_or_else(PoisonError::into_inner).push(kind);
+        self.send_wake.notify_one();
+    }
+
     /// Gives the sender rows that were just committed, and that it may send.
     /// `mark` was taken before the commit; `others`: more may be due. To be
     /// called in the order of the commits of a conversation.
@@ -128,6 +134,9 @@ pub async fn run(runtime: Arc<Runtime>) {
         for (id, mail, _) in news.into_iter().filter(|(_, _, of)| *of == era) {
             queue.wake(id, mail);
         }
+        let hurried =
+            std::mem::take(&mut *runtime.to_hurry.lock().unwrap_or_else(PoisonError::into_inner));
+        hurried.into_iter().for_each(|kind| queue.hurry(kind));
         queue.not_after(runtime.now().saturating_add(FARTHEST));
         queue.due(runtime.now());
         while tasks.len() < PARALLEL {

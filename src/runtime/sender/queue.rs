@@ -1,8 +1,10 @@
 //! Who is to be served when. Every person stands here at most once, so that
 //! nobody is served twice at a time and their messages keep their order.
 
+use super::Runtime;
 use super::fresh::Mark;
 use crate::clock::Millis;
+use crate::flow::ChannelKind;
 use crate::ids::ConversationId;
 use crate::message::Delivery;
 use crate::store::OutboxRow;
@@ -20,6 +22,8 @@ pub(super) enum Mail {
     Fresh(Vec<OutboxRow>, Mark),
     /// Read the store.
     Stored,
+    /// Read the store, and wait for no moment that an earlier failure set.
+    Now,
 }
 
 /// When to look at a person again.
@@ -79,6 +83,22 @@ impl Queue {
             person.place = Place::Ready;
             let line = line_of(&person.mail);
             self.line_up(line, id);
+        }
+    }
+
+    /// Those of a channel who wait for a moment that a failure set need not wait
+    /// any longer. Who waits for the platform's permission goes on waiting.
+    pub(super) fn hurry(&mut self, kind: ChannelKind) {
+        let of_kind = |(_, id): &&(Millis, ConversationId)| Runtime::kind_of(id) == kind;
+        let waiting: Vec<_> = self.waiting.iter().filter(of_kind).cloned().collect();
+        for key in waiting {
+            let Some(person) = self.people.get_mut(&key.1) else { continue };
+            if person.passed || !matches!(person.mail, Mail::Stored) {
+                continue;
+            }
+            (person.place, person.mail) = (Place::Ready, Mail::Now);
+            self.waiting.remove(&key);
+            self.line_up(Delivery::AtLeastOnce, key.1);
         }
     }
 
@@ -153,13 +173,14 @@ impl Queue {
 fn line_of(mail: &Mail) -> Delivery {
     match mail {
         Mail::Fresh(rows, _) => rows.first().map_or(Delivery::AtLeastOnce, |row| row.delivery),
-        Mail::Nothing | Mail::Stored => Delivery::AtLeastOnce,
+        Mail::Nothing | Mail::Stored | Mail::Now => Delivery::AtLeastOnce,
     }
 }
 
 fn join(mail: &mut Mail, newer: Mail) {
     match (&mut *mail, newer) {
-        (_, Mail::Nothing) => {}
+        (_, Mail::Nothing) | (Mail::Now, _) => {}
+        (_, Mail::Now) => *mail = Mail::Now,
         (Mail::Nothing, newer) => *mail = newer,
         // Marks that differ: the store was read between the two.
         (Mail::Fresh(rows, mark), Mail::Fresh(more, newer))
@@ -190,7 +211,7 @@ mod tests {
         match mail {
             Mail::Nothing => vec![],
             Mail::Fresh(rows, _) => rows.iter().map(|row| row.seq).collect(),
-            Mail::Stored => vec![0],
+            Mail::Stored | Mail::Now => vec![0],
         }
     }
 
@@ -248,6 +269,27 @@ mod tests {
         assert!(queue.pop().is_none());
         queue.done(busy, Next::Done);
         assert!(queue.people.is_empty());
+    }
+
+    #[test]
+    fn who_waits_for_a_channel_that_is_well_again_waits_no_longer() {
+        let mut queue = Queue::default();
+        let rest = Mail::Fresh(vec![row(1, Delivery::AtLeastOnce)], Mark::default());
+        for (id, passed, rest) in [
+            ("zalo-oa:1", false, Mail::Stored),
+            ("zalo-oa:2", true, rest),
+            ("telegram:3", false, Mail::Stored),
+        ] {
+            queue.wake(id.into(), fresh(1));
+            queue.pop();
+            queue.done(id.into(), Next::At { at: 9_000, passed, rest });
+        }
+        queue.hurry(ChannelKind::ZaloOa);
+        queue.wake("zalo-oa:1".into(), fresh(2));
+        let (id, mail, _) = queue.pop().unwrap();
+        assert_eq!((id, mail), ("zalo-oa:1".into(), Mail::Now));
+        assert!(queue.pop().is_none(), "the others wait");
+        assert_eq!(queue.waiting.len(), 2);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::held;
 use super::queue::{Mail, Next};
 use super::{AFTER_ERROR, Pass, Runtime};
 use crate::channel::render::fit;
-use crate::channel::{Channel, Errand, Presence, SendError};
+use crate::channel::{Channel, Errand, Hold, Presence, SendError};
 use crate::clock::Millis;
 use crate::ids::ConversationId;
 use crate::message::Delivery;
@@ -67,20 +67,24 @@ async fn serve_rows(
         Some(_) => held::look(runtime, channel.as_ref(), id).await?,
         None => (Presence::default(), false),
     };
+    let at_once = matches!(mail, Mail::Now);
     let (fresh, mark, rows) = match mail {
         Mail::Nothing => return Ok(Next::Done),
         Mail::Fresh(rows, mark) if mark == runtime.marks.mark(id) && !released => {
             (true, mark, rows)
         }
-        Mail::Fresh(..) | Mail::Stored => {
+        Mail::Fresh(..) | Mail::Stored | Mail::Now => {
             let rows = runtime.store().claim_rows(id).await;
             runtime.marks.read(id);
             (false, Mark::default(), rows?)
         }
     };
     let mut rows = rows.into_iter();
+    // Why what follows a held reply is held as well: it must not overtake it.
+    let mut behind = None;
     while let Some(row) = rows.next() {
         if row.progress.dead.is_some() {
+            behind = behind.or(held::keeps_back(&row));
             continue;
         }
         if runtime.is_stopping() {
@@ -98,13 +102,13 @@ async fn serve_rows(
             continue;
         }
         let now = runtime.now();
-        if let Some(why) = channel.hold(&presence, now) {
+        if let Some(why) = channel.hold(&presence, now).or(behind) {
             held::hold(runtime, id, row.seq, row.progress, why).await?;
             continue;
         }
         // A fresh row goes at once even when the clock was set back.
         let wait = row.progress.next_try - now;
-        if !fresh && row.progress.attempts > 0 && (1..=PATIENCE).contains(&wait) {
+        if !fresh && !at_once && row.progress.attempts > 0 && (1..=PATIENCE).contains(&wait) {
             return Ok(look_again(row.progress.next_try));
         }
         if !std::mem::take(&mut passed) {
@@ -123,6 +127,7 @@ async fn serve_rows(
         let begun = fresh && row.progress.under_way;
         match send_row(runtime, channel.as_ref(), id, row, begun, era, &presence).await? {
             Sent::Yes => {}
+            Sent::Held(why) => behind = Some(why),
             Sent::Later(at) => return Ok(look_again(at)),
             Sent::Moved(to) => {
                 runtime.move_conversation(id, &to).await?;
@@ -166,6 +171,8 @@ fn is_old(now: Millis, row: &OutboxRow, presence: &Presence) -> bool {
 enum Sent {
     /// Or closed for good: the next row may go.
     Yes,
+    /// Not before the person writes, and neither may what follows.
+    Held(Hold),
     Later(Millis),
     Moved(ConversationId),
 }
@@ -208,7 +215,8 @@ async fn send_row(
         let (next, dead) = match &error {
             SendError::Held(why) => {
                 held::hold(runtime, id, row.seq, progress, *why).await?;
-                return Ok(Sent::Yes);
+                // A reminder that is held takes nothing from the replies.
+                return Ok(if once { Sent::Yes } else { Sent::Held(*why) });
             }
             SendError::Moved(to) => {
                 // It was not sent, and must not look as if it had been.

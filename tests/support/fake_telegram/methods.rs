@@ -198,7 +198,8 @@ fn send_message(state: &mut State, arguments: &Arguments) -> Answer {
     }
     let rows = keyboard(arguments)?;
     let message_id = state.message_id();
-    Ok(show(state, chat, Seen { message_id, from_bot: true, text, source, rows, photo: None }))
+    let (from_bot, photo, unseen) = (true, None, false);
+    Ok(show(state, chat, Seen { message_id, from_bot, text, source, rows, photo, unseen }))
 }
 
 fn send_photo(state: &mut State, arguments: &Arguments) -> Answer {
@@ -223,7 +224,8 @@ fn send_photo(state: &mut State, arguments: &Arguments) -> Answer {
         _ => return Err(bad("wrong file identifier/HTTP URL specified")),
     };
     let message_id = state.message_id();
-    let seen = Seen { message_id, from_bot: true, text, source, rows, photo: Some(file) };
+    let (from_bot, photo, unseen) = (true, Some(file), false);
+    let seen = Seen { message_id, from_bot, text, source, rows, photo, unseen };
     Ok(show(state, chat, seen))
 }
 

@@ -107,7 +107,16 @@ async fn call(
             .into_response(),
         Some(Fault::CutBefore) => switch.cut(),
         Some(Fault::CutAfter) => {
-            let _ = methods::perform(&shared, &method, &arguments).await;
+            if let Ok(sent) = methods::perform(&shared, &method, &arguments).await
+                && let Some(id) = sent["message_id"].as_i64()
+            {
+                shared.with(|state| {
+                    let mut all = state.chats.values_mut().flat_map(|chat| &mut chat.messages);
+                    if let Some(seen) = all.find(|seen| seen.message_id == id) {
+                        seen.unseen = true;
+                    }
+                });
+            }
             switch.cut()
         }
         Some(Fault::Slow(delay)) => {

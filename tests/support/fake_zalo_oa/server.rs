@@ -51,7 +51,10 @@ async fn call(
     };
     let (fault, answer) = shared.with(|state| {
         let next = state.faults.iter().position(|(end, _)| path.ends_with(end));
-        let fault = next.and_then(|at| state.faults.remove(at)).map(|(_, fault)| fault);
+        let fault = next
+            .and_then(|at| state.faults.remove(at))
+            .map(|(_, fault)| fault)
+            .or(state.faults_for_all);
         let answer = match fault {
             Some(Fault::Code(code)) => Err(code),
             Some(Fault::Page(_) | Fault::CutBefore | Fault::Answer(_) | Fault::Wait(..)) => {
@@ -59,6 +62,12 @@ async fn call(
             }
             None | Some(Fault::CutAfter | Fault::Slow(_) | Fault::Together) => perform(state),
         };
+        if let (Some(Fault::CutAfter), Ok(data)) = (&fault, &answer) {
+            let whose = data["user_id"].as_str().and_then(|id| state.people.get_mut(id));
+            if let Some(last) = whose.and_then(|person| person.seen.last_mut()) {
+                last.unseen = true;
+            }
+        }
         state.calls.push(Call {
             path: path.clone(),
             token: token.to_owned(),
@@ -151,7 +160,7 @@ fn message(state: &mut State, fields: &Value, now: i64) -> Answer {
         *free -= 1;
         data["quota"] = json!({ "quota_type": "sub_quota", "remain": free.to_string() });
     }
-    person.seen.push(Seen { id, text, buttons, picture, quoted });
+    person.seen.push(Seen { id, text, buttons, picture, quoted, unseen: false });
     Ok(data)
 }
 

@@ -58,7 +58,10 @@ impl Keeper {
         let told = |error: TokenError| error.to_string();
         let token = self.current().await.map_err(told)?;
         match self.ask_account(&token).await? {
-            Told::Account(account) => self.ours(account),
+            Told::Account(account) => {
+                self.accepted(&token);
+                self.ours(account)
+            }
             Told::Refused(text) => Err(text),
             Told::Token => {
                 let newer = self.renewed(&token).await.map_err(told)?;

@@ -91,7 +91,7 @@ pub enum ConsentError {
     App(String),
     /// No answer, or none that helps.
     #[error(
-        "the account was not connected: {0}. Try again with a new code or pair; the last one may be used up"
+        "the account was not connected: {0}. See whether this machine reaches HOTLINE_ZALO_OA_OAUTH_URL (network, proxy, firewall), then try again with a new code or pair; the last one may be used up"
     )]
     NoAnswer(String),
     /// Something is not as it should be here.
@@ -230,7 +230,7 @@ impl Keeper {
                     tracing::warn!(reason = %error, "zalo: the account was not connected");
                     return Err(error);
                 }
-                self.took(&mut held, &fresh, None).await?;
+                self.took(&mut held, &fresh, None, false).await?;
                 self.done().await;
                 return Ok(());
             }

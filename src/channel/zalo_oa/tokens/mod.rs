@@ -36,7 +36,7 @@ use seal::{Seal, SealError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// Where the tokens are kept. What begins so is left out of backups: a token
 /// that works once is of no use in a copy, and a copy that uses it would cut
@@ -146,7 +146,11 @@ pub struct Keeper {
     gate: tokio::sync::Mutex<Held>,
     /// The access token that Zalo refused last.
     dead: Mutex<Option<Fingerprint>>,
+    /// The access token that Zalo took last.
+    proved: Mutex<Option<Fingerprint>>,
     changed: Notify,
+    /// How often there were tokens anew: renewed, or after a trouble.
+    recovered: watch::Sender<u64>,
     stopping: AtomicBool,
 }
 
@@ -181,10 +185,18 @@ impl Keeper {
             name: u64::from_be_bytes(name),
             gate: tokio::sync::Mutex::default(),
             dead: Mutex::default(),
+            proved: Mutex::default(),
             changed: Notify::new(),
+            recovered: watch::channel(0).0,
             stopping: AtomicBool::new(false),
             setup,
         }))
+    }
+
+    /// Changes whenever there are new tokens, or what was wrong with them is
+    /// over, whoever saw to it, in this process or another.
+    pub fn recoveries(&self) -> watch::Receiver<u64> {
+        self.recovered.subscribe()
     }
 
     /// Begins no call any more, and waits for one that is under way.
@@ -249,6 +261,11 @@ impl Keeper {
     fn is_dead(&self, access: Fingerprint) -> bool {
         *self.dead.lock().unwrap_or_else(PoisonError::into_inner) == Some(access)
     }
+
+    /// Whether Zalo took a call of this process with this access token.
+    fn is_proved(&self, access: Fingerprint) -> bool {
+        *self.proved.lock().unwrap_or_else(PoisonError::into_inner) == Some(access)
+    }
 }
 
 /// What to tell who has no tokens at all.
@@ -288,5 +305,9 @@ impl Tokens for Keeper {
         let token = named(refused);
         *self.dead.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
         self.renew(Why::Refused(token)).await
+    }
+
+    fn accepted(&self, token: &Private<String>) {
+        *self.proved.lock().unwrap_or_else(PoisonError::into_inner) = Some(named(token));
     }
 }

@@ -4,6 +4,9 @@
 
 use crate::private::Private;
 
+/// What Zalo says of a link that it did not make, or of another callback.
+const NO_MATCH: &str = "-14003";
+
 /// What an administrator's address holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -17,6 +20,11 @@ pub struct Found {
 /// The error says what was pasted instead.
 pub fn read_address(text: &str) -> Result<Found, String> {
     let text = text.trim().trim_matches(['"', '\'', '<', '>']);
+    if text.contains(NO_MATCH) {
+        return Err(format!(
+            "Zalo refuses the consent with {NO_MATCH}: the link was not the one that the console makes, or the Official Account Callback URL in the console is not the one above. Compare them letter by letter, save, copy the console's link anew and open it"
+        ));
+    }
     let Ok(url) = url::Url::parse(text) else {
         let bare = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b));
         if bare && text.len() >= 20 {
@@ -41,7 +49,7 @@ pub fn read_address(text: &str) -> Result<Found, String> {
     let refusal = ["error_description", "error_reason", "error_name", "error", "error_code"];
     match refusal.iter().find_map(|name| part(name)) {
         Some(why) => Err(format!(
-            "Zalo did not give a code: {}. If it says -14003, the link was not the one that the console makes, or the callback address differs",
+            "Zalo did not give a code: {}. Open the console's consent link once more as an administrator of the Official Account, and agree",
             why.chars().filter(|c| !c.is_control()).take(200).collect::<String>()
         )),
         None => Err(
@@ -82,7 +90,10 @@ mod tests {
             ("", "not an address"),
             ("xin chào", "not an address"),
             ("https://oauth.zaloapp.com/v4/oa/permission?app_id=1", "consent page itself"),
-            ("https://x.vn/zalo/oa/callback?error=-14003", "-14003"),
+            ("https://x.vn/zalo/oa/callback?error=-14003", "Callback URL"),
+            ("https://oauth.zaloapp.com/v4/oa/permission?error=-14003", "Callback URL"),
+            ("Error -14003: redirect_uri", "Callback URL"),
+            ("https://x.vn/zalo/oa/callback?error=access_denied", "access_denied"),
             ("https://x.vn/zalo/oa/callback?code=", "no code"),
         ] {
             assert!(read_address(text).unwrap_err().contains(why), "{text}");

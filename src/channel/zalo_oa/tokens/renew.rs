@@ -10,9 +10,10 @@ use crate::private::Private;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
 
-/// A pair that was got so lately and is refused is not renewed at once: the
-/// refusal then has another cause.
-const YOUNG: Millis = 5 * 60_000;
+/// A pair that was got so lately in place of a refused one, and is refused
+/// before Zalo took a single call with it, is not renewed at once: the refusal
+/// then has another cause.
+const YOUNG: Millis = 60_000;
 /// First pause after a failure; each further one is twice as long,
 const PAUSE: Millis = 5_000;
 /// up to this.
@@ -22,6 +23,9 @@ const APP_PAUSE: Millis = 60_000;
 /// How many refusals for unknown reasons are taken for final, once the access
 /// token is over too. With the pauses between them they take 50 minutes.
 const FINAL: u32 = 12;
+/// The same for a token that may have been used up by an attempt whose answer
+/// was lost.
+const DOUBTED: u32 = 2;
 /// A clock that was set back by more than this makes a pair look too new.
 const SET_BACK: Millis = 3_600_000;
 
@@ -116,9 +120,10 @@ impl Keeper {
                 return Err(TokenError::Later(trouble.text.clone()));
             }
             let young = (0..YOUNG).contains(&(now - pair.got));
-            if matches!(why, Why::Refused(_)) && young && found.state.attempt.is_none() {
+            let doubtful = young && pair.spurred && !self.is_proved(named(&pair.access));
+            if matches!(why, Why::Refused(_)) && doubtful && found.state.attempt.is_none() {
                 return Err(TokenError::Later(
-                    "Zalo refuses an access token that it gave only minutes ago: see whether the app still belongs to the Official Account and may send messages".into(),
+                    "Zalo refuses an access token that it gave only just now: see whether the app still belongs to the Official Account and may send messages".into(),
                 ));
             }
             if self.stopping.load(Ordering::SeqCst) {
@@ -143,7 +148,10 @@ impl Keeper {
         let Some(marked) = self.mark(found, Some(chain), doubt).await? else { return Ok(None) };
         tracing::info!(token = %chain, again = doubt, "zalo: renewing the tokens");
         match self.oauth.ask(Grant::Refresh(pair.refresh.expose())).await {
-            Ok(fresh) => self.took(held, &fresh, Some(chain)).await.map(Some),
+            Ok(fresh) => {
+                let spurred = matches!(why, Why::Refused(_));
+                self.took(held, &fresh, Some(chain), spurred).await.map(Some)
+            }
             Err(failure) => {
                 let over = matches!(why, Why::Refused(_))
                     || pair.expires <= self.now()
@@ -177,14 +185,16 @@ impl Keeper {
         Ok(Some(marked))
     }
 
-    /// Stores a pair that came; its access token may then be used.
+    /// Stores a pair that came; its access token may then be used. `spurred`:
+    /// it was asked for because the one before was refused.
     pub(super) async fn took(
         &self,
         held: &mut Held,
         fresh: &Fresh,
         after: Option<Fingerprint>,
+        spurred: bool,
     ) -> Result<Private<String>, TokenError> {
-        let pair = Pair::new(fresh, self.now());
+        let pair = Pair { spurred, ..Pair::new(fresh, self.now()) };
         let access = pair.access.clone();
         held.unsaved = Some(Unsaved { pair, after });
         self.save(held).await?;
@@ -233,7 +243,7 @@ impl Keeper {
         // A token that may have been used stays in doubt until Zalo says.
         state.attempt =
             state.attempt.filter(|_| doubt || lost).map(|it| Attempt { over: true, ..it });
-        let last = is_final(&failure, refused, over);
+        let last = is_final(&failure, refused, over, doubt);
         let text = failure.text().to_owned();
         if last {
             let text = if doubt {
@@ -309,11 +319,12 @@ fn told(state: &State, failure: &Failure, now: Millis) -> TokenError {
 }
 
 /// Whether nothing but a consent helps. A refusal that nobody knows may be a
-/// passing one, so it must last, and nothing be lost by waiting.
-fn is_final(failure: &Failure, refused: u32, over: bool) -> bool {
+/// passing one, so it must last, and nothing be lost by waiting; but of a token
+/// that may have been used before (`doubt`) two of them say that it was.
+fn is_final(failure: &Failure, refused: u32, over: bool, doubt: bool) -> bool {
     match failure {
         Failure::Spent(_) => true,
-        Failure::Refused(_) => over && refused >= FINAL,
+        Failure::Refused(_) => (doubt && refused >= DOUBTED) || (over && refused >= FINAL),
         Failure::NotSent(_) | Failure::Lost(_) | Failure::App(_) | Failure::Busy(_) => false,
     }
 }
@@ -333,18 +344,21 @@ mod tests {
     #[test]
     fn only_what_is_certain_or_lasts_is_final() {
         let text = String::new;
-        for (failure, refused, over, expected) in [
-            (Failure::Spent(text()), 0, false, true),
-            (Failure::Refused(text()), 1, true, false),
-            (Failure::Refused(text()), FINAL - 1, true, false),
-            (Failure::Refused(text()), FINAL, true, true),
-            (Failure::Refused(text()), u32::MAX, false, false),
-            (Failure::NotSent(text()), FINAL, true, false),
-            (Failure::Busy(text()), FINAL, true, false),
-            (Failure::Lost(text()), FINAL, true, false),
-            (Failure::App(text()), FINAL, true, false),
+        for (failure, refused, over, doubt, expected) in [
+            (Failure::Spent(text()), 0, false, false, true),
+            (Failure::Refused(text()), 1, true, false, false),
+            (Failure::Refused(text()), FINAL - 1, true, false, false),
+            (Failure::Refused(text()), FINAL, true, false, true),
+            (Failure::Refused(text()), u32::MAX, false, false, false),
+            (Failure::Refused(text()), 1, false, true, false),
+            (Failure::Refused(text()), 2, false, true, true),
+            (Failure::NotSent(text()), FINAL, true, true, false),
+            (Failure::Busy(text()), FINAL, true, true, false),
+            (Failure::Lost(text()), FINAL, true, true, false),
+            (Failure::App(text()), FINAL, true, true, false),
         ] {
-            assert_eq!(is_final(&failure, refused, over), expected, "{failure:?} {refused} {over}");
+            let last = is_final(&failure, refused, over, doubt);
+            assert_eq!(last, expected, "{failure:?} {refused} {over} {doubt}");
         }
     }
 

@@ -57,6 +57,8 @@ pub struct Pair {
     pub expires: Millis,
     /// When the refresh token ends, at the earliest.
     pub refresh_ends: Millis,
+    /// It was asked for because the one before was refused.
+    pub spurred: bool,
 }
 
 impl Pair {
@@ -69,6 +71,7 @@ impl Pair {
             got: now,
             expires: now.saturating_add(life),
             refresh_ends: now.saturating_add(REFRESH_LIFE),
+            spurred: false,
         }
     }
 
@@ -142,17 +145,25 @@ impl State {
         let (attempt, trouble) = (self.attempt.clone(), self.trouble.clone());
         let written = Written { pair, attempt, trouble, need: self.need.clone() };
         let refused = self.trouble.as_ref().map_or(0, |it| it.refused);
+        let spurred = self.pair.as_ref().is_some_and(|it| it.spurred);
         // Plain values cannot fail to be written into memory.
-        postcard::to_allocvec(&(written, refused)).unwrap_or_default()
+        postcard::to_allocvec(&(written, refused, spurred)).unwrap_or_default()
     }
 
     /// From bytes; `None`: they make no sense.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let (mut written, rest): (Written, _) = postcard::take_from_bytes(bytes).ok()?;
-        if let Some(trouble) = &mut written.trouble
-            && !rest.is_empty()
-        {
-            trouble.refused = postcard::from_bytes(rest).ok()?;
+        // What was added later stands behind; rows from before lack it.
+        let (refused, rest) = match rest {
+            [] => (0, rest),
+            rest => postcard::take_from_bytes(rest).ok()?,
+        };
+        let spurred = match rest {
+            [] => false,
+            rest => postcard::from_bytes(rest).ok()?,
+        };
+        if let Some(trouble) = &mut written.trouble {
+            trouble.refused = refused;
         }
         let pair = written.pair.map(|(access, refresh, got, expires, refresh_ends)| Pair {
             access: access.into(),
@@ -160,6 +171,7 @@ impl State {
             got,
             expires,
             refresh_ends,
+            spurred,
         });
         let Written { attempt, trouble, need, .. } = written;
         Some(Self { pair, attempt, trouble, need })
@@ -182,7 +194,7 @@ mod tests {
             refresh: "lam-moi".to_owned().into(),
             seconds: 90_000,
         };
-        let pair = Pair::new(&fresh, 1_000);
+        let pair = Pair { spurred: true, ..Pair::new(&fresh, 1_000) };
         assert_eq!(pair.due(), 1_000 + 20 * 3_600_000);
         assert_eq!(pair.expires, 1_000 + 25 * 3_600_000);
         let state = State {
@@ -206,11 +218,14 @@ mod tests {
         };
         assert_eq!(State::decode(&state.encode()), Some(state.clone()));
         assert_eq!(State::decode(b"\xff\xff"), None);
-        // A row from before refusals were counted apart ends one byte earlier.
+        // Rows from before end earlier: without what spurred the pair, and before
+        // that without refusals counted apart.
         let bytes = state.encode();
         let mut before = state.clone();
+        before.pair.as_mut().unwrap().spurred = false;
+        assert_eq!(State::decode(&bytes[..bytes.len() - 1]), Some(before.clone()));
         before.trouble.as_mut().unwrap().refused = 0;
-        assert_eq!(State::decode(&bytes[..bytes.len() - 1]), Some(before));
+        assert_eq!(State::decode(&bytes[..bytes.len() - 2]), Some(before));
         let shown = format!("{state:?}");
         assert!(!shown.contains("truy-cap") && !shown.contains("lam-moi"), "{shown}");
         assert_eq!(format!("{}", Fingerprint::of("x")).len(), 8);

@@ -6,16 +6,27 @@ use super::{Keeper, needs, never};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Between two looks while something is wrong, or was just done.
+const SOON: Duration = Duration::from_secs(5);
+
 impl Keeper {
     /// Works until the service stops: renews in time, takes up what was left
     /// in doubt, and says again what nobody has mended.
     pub async fn run(&self, mut stopped: tokio::sync::watch::Receiver<bool>) {
         let mut said = Said::default();
+        let (mut well, mut news) = (true, false);
         while !*stopped.borrow() {
-            let pause = self.tend(&mut said).await;
+            let mut pause = self.tend(&mut said).await;
+            let before = std::mem::replace(&mut well, self.status().await.standing.is_well());
+            if !well {
+                // Another process may connect the account; looking is cheap.
+                pause = pause.min(SOON);
+            } else if news || !before {
+                self.recovered.send_modify(|times| *times += 1);
+            }
             tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = self.changed.notified() => {}
+                () = tokio::time::sleep(pause) => news = false,
+                () = self.changed.notified() => news = true,
                 _ = stopped.changed() => break,
             }
         }
@@ -24,7 +35,6 @@ impl Keeper {
 
     /// Does what is due; how long to rest.
     async fn tend(&self, said: &mut Said) -> Duration {
-        const SOON: Duration = Duration::from_secs(5);
         const LATER: Duration = Duration::from_secs(60);
         let found = match self.read().await {
             Ok(found) => found,
