@@ -232,7 +232,8 @@ impl Story<'_> {
             Settle::Update(progress) => (it.tick, progress.next_try.max(row.at)),
             Settle::Sent => (it.tick, row.at),
         });
-        let mut tried = attempts.iter().filter(|it| it.seq == Some(seq) && it.ended > since);
+        let mut tried =
+            attempts.iter().filter(|it| it.seq == Some(seq) && it.ended > since && it.tick > since);
         let mut settles = self.settles(seq).filter(|it| it.tick > since);
         let once = row.delivery == Delivery::AtMostOnce;
         let reason = if why.starts_with("too old") {
