@@ -16,6 +16,7 @@ mod modes;
 mod open;
 mod pace;
 mod packing;
+mod pages;
 mod read;
 mod ready;
 mod request;

@@ -124,7 +124,8 @@ fn trim(draft: &mut Draft<'_>, id: &ConversationId, from: u64) -> Result<(), Sto
     let Some((key, value)) = first else { return Ok(()) };
     let mut piece = draft.piece(&value, id)?;
     let last = keys::last_number(&key).ok_or_else(|| values::damaged("journal entry", id))?;
-    let kept = usize::try_from((last + 1).saturating_sub(from)).unwrap_or(usize::MAX);
+    let kept = last.saturating_sub(from).saturating_add(1);
+    let kept = usize::try_from(kept).unwrap_or(usize::MAX);
     if let Some(old) = piece.lines.len().checked_sub(kept).filter(|old| *old > 0) {
         piece.lines.drain(..old);
         draft.replace(key, &value, values::encode(&piece)?);
