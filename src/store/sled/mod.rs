@@ -138,6 +138,7 @@ impl SledStore {
             overlays: Vec::new(),
             tried: Instant::now(),
             bin,
+            crowd: 0,
             lock,
         };
         let (jobs, waiting) = channel();

@@ -1,10 +1,10 @@
 //! The one thread that writes.
 //!
 //! It takes all requests that wait, checks them in order, writes them as one
-//! batch, makes the batch durable and only then answers. Between batches it
-//! goes on with a rewrite, if one is under way. It must never answer "done"
-//! for anything that is not on the disk, and never call `flush_async`, which
-//! hangs sled for good.
+//! batch, makes the batch durable and only then answers. Where many write, it
+//! lets them gather for a moment first. Between batches it goes on with a
+//! rewrite, if one is under way. It must never answer "done" for anything that
+//! is not on the disk, and never call `flush_async`, which hangs sled for good.
 
 use super::bin::Bin;
 use super::draft::{Counts, Draft, Drafted, Known};
@@ -28,6 +28,13 @@ use tokio::sync::oneshot;
 const BATCH: usize = 1_024;
 /// Bytes in one batch, for the same reason.
 const BATCH_BYTES: usize = 4_000_000;
+/// How long requests gather before a batch: each batch costs a sync of the disk and
+/// wakes all of sled's threads, however little is in it; docs/performance.md has the
+/// figures.
+const GATHER: Duration = Duration::from_millis(2);
+/// Requests in the batch before, up to which nobody waits for others: somebody who
+/// writes alone is answered at once.
+const FEW: usize = 4;
 /// How long after a failure the database is opened again, and how often to
 /// look around when nobody asks for anything.
 const RETRY: Duration = Duration::from_secs(1);
@@ -69,6 +76,8 @@ pub(super) struct Writer {
     /// When it was tried last to open the database again.
     pub(super) tried: Instant,
     pub(super) bin: Bin,
+    /// Requests in the last batch.
+    pub(super) crowd: usize,
     /// Keeps other processes out even while the database is closed after a failure.
     pub(super) lock: File,
 }
@@ -132,6 +141,10 @@ impl Writer {
                 return None;
             }
         };
+        // A rewrite uses the time between batches better.
+        if self.crowd > FEW && !self.schedule.is_under_way() {
+            std::thread::sleep(GATHER);
+        }
         let tree = files.base.clone();
         let mut draft = Draft::new(&tree, &self.known);
         let mut waiting = Vec::new();
@@ -160,6 +173,7 @@ impl Writer {
             self.fail(error.clone());
             self.reopen();
         }
+        self.crowd = waiting.len();
         answer(waiting, &written);
         if let (Some(drafted), Ok(()), Some(files)) = (&drafted, &written, &self.files) {
             let base = files.base.clone();
