@@ -371,6 +371,7 @@ test("an unsafe link is words only, data is never markup", async () => {
 
 test("the language switch changes the page, its lang, and tells the server", async () => {
   await greeted(page, fake.url);
+  const before = await lastBotSeq(page);
   await page.locator("#menu-button").click();
   await page.locator('input[name="lang"][value="en"]').check();
   assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
@@ -380,6 +381,7 @@ test("the language switch changes the page, its lang, and tells the server", asy
   assert.equal(await page.evaluate(() => document.activeElement.id), "menu-button");
   const langs = await page.locator('[data-from="bot"] .text').evaluateAll((all) => all.map((n) => n.lang));
   assert.ok(langs.includes("vi"), "old Vietnamese messages keep their language");
+  await waitForBotAfter(page, before);
   await axe(page, "English");
 });
 

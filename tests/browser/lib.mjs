@@ -101,6 +101,7 @@ export function mine(page, text) {
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 export async function axe(page, what) {
+  await settleMotion(page);
   await page.evaluate(axeSource);
   const result = await page.evaluate((tags) => window.axe.run(document, {
     runOnly: { type: "tag", values: tags },
